@@ -1,0 +1,110 @@
+"""How far the walk through one column has come, and whether it can prove that it saw everything."""
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from crawler.listing import ListPage, Row
+from crawler.outcomes import GONE, Outcome
+from parser.model import Bilingual
+
+Proof = Literal["server_total", "last_page", "no_repeat", ""]
+MAX_PAGES = 400  # a column of annual reports has never been seen with more; stops a server that never ends
+
+
+@dataclass(slots=True)
+class Column:
+    """The state of one walk; `take` feeds it pages in order, `end` closes it with what ended it.
+
+    `proof` says why the column is known to be whole: `server_total` all records the server counts were
+    read, `last_page` all pages it counts were read or the page after the last does not exist,
+    `no_repeat` the page after the last is empty and no page repeated another, '' nothing proves it.
+    """
+
+    url: str
+    family: str = ""
+    pages: int = 0
+    stated_pages: int | None = None
+    stated_records: int | None = None
+    page_size: int = 0
+    links: dict[str, Row] = field(default_factory=dict)
+    repeated: int = 0
+    proof: Proof = ""
+    trouble: Bilingual | None = None
+    done: bool = False
+
+    @property
+    def rows(self) -> int:
+        return len(self.links)
+
+    @property
+    def report_rows(self) -> tuple[Row, ...]:
+        return tuple(row for row in self.links.values() if row.report)
+
+    def news(self, page: ListPage) -> tuple[Row, ...]:
+        """The rows that no earlier page had."""
+        return tuple(row for row in page.rows if row.url not in self.links)
+
+    def take(self, page: ListPage) -> tuple[Row, ...]:
+        """Count a page in and return the rows no earlier page had; a page without any ends the walk."""
+        new = self.news(page)
+        first, self.pages = self.pages == 0, self.pages + 1
+        self.links.update((row.url, row) for row in new)
+        self.repeated += page.repeated if new else 0
+        if first:
+            self.page_size = len(page.rows)
+        self.stated_pages = page.pages if page.pages is not None else self.stated_pages
+        self.stated_records = page.records if page.records is not None else self.stated_records
+        if self._all_seen():
+            self.done = True
+        elif not new:
+            self._end_without_news(empty=not page.rows, first=first)
+        elif self.pages >= MAX_PAGES:
+            self.end(f"已读 {MAX_PAGES} 页仍未结束", f"stopped after {MAX_PAGES} pages")
+        return new
+
+    def miss(self, outcome: Outcome, detail: str) -> None:
+        """End the walk on a page that could not be had; a 404 behind the last page is the proof, if none was stated."""
+        number = self.pages + 1
+        if outcome in GONE and self.pages and self.stated_pages is None and self.stated_records is None:
+            self.proof, self.done = "last_page", True
+        elif outcome in GONE and self.pages:
+            zh, en = self._stated()
+            self.end(f"{zh}，但第 {number} 页不存在", f"{en}, but there is no page {number}")
+        else:
+            self.end(
+                f"第 {number} 页：{outcome} {detail}".rstrip(), f"page {number}: {outcome} {detail}".rstrip()
+            )
+
+    def end(self, zh: str, en: str) -> None:
+        """Give up without proof, and say why."""
+        self.proof, self.trouble, self.done = "", Bilingual(zh, en), True
+
+    def _all_seen(self) -> bool:
+        if not self.links:
+            return False
+        if self.stated_records is not None:
+            self.proof = "server_total" if self.rows + self.repeated >= self.stated_records else ""
+        elif self.stated_pages is not None:
+            self.proof = "last_page" if self.pages >= self.stated_pages else ""
+        return self.proof != ""
+
+    def _end_without_news(self, *, empty: bool, first: bool) -> None:
+        if first:
+            self.end("列表为空", "the listing is empty")
+        elif not empty:
+            self.end(f"第 {self.pages} 页只重复前面的条目", f"page {self.pages} only repeats earlier rows")
+        elif self.stated_pages is None and self.stated_records is None:
+            self.proof, self.done = "no_repeat", True
+        else:
+            zh, en = self._stated()
+            self.end(f"{zh}，但第 {self.pages} 页为空", f"{en}, but page {self.pages} is empty")
+
+    def _stated(self) -> tuple[str, str]:
+        if self.stated_records is not None:
+            total, seen = self.stated_records, self.rows
+            return (
+                f"服务器称有 {total} 条，读到 {seen} 条",
+                f"the server counts {total} rows, {seen} were read",
+            )
+        total, seen = self.stated_pages or 0, self.pages
+        return f"页面称有 {total} 页，读到 {seen} 页", f"the list counts {total} pages, {seen} were read"

@@ -1,0 +1,112 @@
+"""Rows of a list page, from its anchors or from the script text that writes them."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from urllib.parse import urldefrag, urljoin
+
+from bs4 import BeautifulSoup, Tag
+
+from crawler.titles import ReportTitle, read_title
+
+_DATE = re.compile(r"(?<!\d)(20[0-3]\d)\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})(?!\d)")
+_SCRIPT_ROW = re.compile(
+    r"""var\s+url\s*=\s*(?P<uq>["'])(?P<url>[^"'\s]+)(?P=uq)(?P<rest>.{0,600}?)document\.write""", re.DOTALL
+)
+_SCRIPT_TITLE = re.compile(r"""\btitle\s*=\s*\\?(["'])(?P<title>.*?)\\?\1""", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One entry of a list: where it leads, its whole title, and the date printed beside it."""
+
+    url: str
+    title: str
+    published: date | None = None
+
+    @property
+    def report(self) -> ReportTitle | None:
+        return read_title(self.title)
+
+
+@dataclass(frozen=True, slots=True)
+class ListPage:
+    """What one page of a column says: its rows, and how much there should be (None where it does not say).
+
+    `pages` counts pages, `records` counts rows; `following` is the site's own link to the next page;
+    `repeated` counts rows that lead to a document this page already listed.
+    """
+
+    rows: tuple[Row, ...]
+    pages: int | None = None
+    records: int | None = None
+    following: str | None = None
+    repeated: int = 0
+
+
+def rows_of_anchors(markup: str, base: str, wanted: re.Pattern[str] | None = None) -> Iterator[Row]:
+    """Anchors that lead to a document (`wanted` matches the URL) or whose title names a report."""
+    for anchor in BeautifulSoup(markup, "lxml").find_all("a", href=True):
+        url, title = absolute(str(anchor["href"]), base), anchor_title(anchor)
+        if url and title and ((wanted and wanted.search(url)) or read_title(title)):
+            yield Row(url, title, _date_beside(anchor))
+
+
+def rows_of_script(markup: str, base: str) -> Iterator[Row]:
+    """Rows that exist only as `var url=...; document.writeln(...)`, as wuhan.gov.cn prints them."""
+    for found in _SCRIPT_ROW.finditer(markup):
+        after = markup[found.end() : found.end() + 400].split("var url")[0]
+        named = _SCRIPT_TITLE.search(found["rest"]) or _SCRIPT_TITLE.search(after)
+        url = absolute(found["url"], base)
+        if url and named:
+            yield Row(url, _one_line(named["title"]), find_date(found["rest"] + after))
+
+
+def anchor_title(anchor: Tag) -> str:
+    """The whole title: the text, or `title=` where the text is cut off or does not name a report itself."""
+    text, attribute = _one_line(anchor.get_text()), _one_line(str(anchor.get("title") or ""))
+    in_text, in_attribute = read_title(text), read_title(attribute)
+    if in_attribute and not (in_text and in_text.certain):
+        return attribute
+    if in_text:
+        return text
+    return attribute if len(attribute) > len(text.rstrip(".…")) else text
+
+
+def absolute(href: str, base: str) -> str | None:
+    """The address without fragment; protocol-relative hrefs take the scheme of the page; None for javascript:."""
+    url = urldefrag(urljoin(base, href.strip().replace("\\", "/"))).url
+    return url if url.startswith(("http://", "https://")) else None
+
+
+def find_date(text: str) -> date | None:
+    """The last full date in a text, even one split over lines; an index number like 2022-00018 is none."""
+    found = _DATE.findall(text)
+    try:
+        return date(*(int(part) for part in found[-1])) if found else None
+    except ValueError:
+        return None
+
+
+def unique(rows: Iterable[Row]) -> tuple[Row, ...]:
+    """One row a URL; where a list links a document twice, the one whose title names a report stays."""
+    kept: dict[str, Row] = {}
+    for row in rows:
+        if row.url not in kept or (row.report and not kept[row.url].report):
+            kept[row.url] = row
+    return tuple(kept.values())
+
+
+def _date_beside(anchor: Tag) -> date | None:
+    """The date in the anchor's row: the nearest ancestor that holds a date and no second anchor."""
+    for box in [anchor, *list(anchor.parents)[:3]]:
+        if box is not anchor and len(box.find_all("a", limit=2)) > 1:
+            return None
+        if found := find_date(box.get_text(" ")):
+            return found
+    return None
+
+
+def _one_line(text: str) -> str:
+    return re.sub(r"\s+", " ", text).strip()

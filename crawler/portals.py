@@ -1,0 +1,125 @@
+"""Portals as an operator writes them: one YAML file each, refused with file and key when it is wrong."""
+
+from collections.abc import Mapping
+from datetime import date
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Annotated, Literal
+from urllib.parse import urlsplit
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from parser.model import Organ
+
+MIN_DELAY = 1.0  # seconds between requests to a host that is not ours; portals.md "Pace"
+
+Level = Literal["central", "province", "prefecture", "county", "township", "functional_zone"]
+Kind = Literal[
+    "government",
+    "government_office",
+    "department",
+    "dispatched_body",
+    "authorised_organisation",
+    "vertical_agency",
+    "public_enterprise",
+]
+
+
+class PortalError(Exception):
+    """A portal file that cannot be used; the message names the file and the key."""
+
+
+class PortalOrgan(BaseModel):
+    """A body whose reports are expected on the portal from `first_year` on; `aliases` as titles shorten it."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    name: Annotated[str, Field(min_length=2)]
+    aliases: tuple[str, ...] = ()
+    region: Annotated[str, Field(pattern=r"^\d{6}(\d{3})?$")] | None = None
+    level: Level | None = None
+    kind: Kind = "department"
+    type: str | None = None
+    first_year: Annotated[int, Field(ge=2008, le=2100)]
+    last_year: Annotated[int, Field(ge=2008, le=2100)] | None = None
+
+    def organ(self) -> Organ:
+        return Organ(self.name, self.region, self.level, self.kind, self.type)
+
+
+class Portal(BaseModel):
+    """A place we watch: the columns it lists its annual reports in, and the organs that publish there."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    id: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_.-]*$")]
+    name: Annotated[str, Field(min_length=1)]
+    family: Annotated[str, Field(pattern=r"^[a-z0-9_]+$")] = "auto"
+    start: Annotated[tuple[str, ...], Field(min_length=1)]
+    allowed_hosts: tuple[str, ...] = ()
+    contact: Annotated[str, Field(pattern=r"^[\x21-\x7e]+$")]
+    delay: Annotated[float, Field(ge=0, le=600)] = 2.0
+    sample: bool = False
+    verified: Literal["never"] | date = "never"
+    organs: Annotated[tuple[PortalOrgan, ...], Field(min_length=1)]
+
+    @model_validator(mode="after")
+    def _usable(self) -> "Portal":
+        for url in self.start:
+            if urlsplit(url).scheme not in ("http", "https") or not urlsplit(url).hostname:
+                raise ValueError(f"start: {url} is no http(s) address")
+        if self.sample and not all(is_loopback(host) for host in self.hosts):
+            raise ValueError("sample: only a portal on a loopback address may be crawled without delay")
+        if not self.sample and self.delay < MIN_DELAY:
+            raise ValueError(f"delay: {self.delay} s is less than {MIN_DELAY} s")
+        return self
+
+    @property
+    def hosts(self) -> tuple[str, ...]:
+        """Every host a request may go to, without port."""
+        starts = (urlsplit(url).hostname or "" for url in self.start)
+        return tuple(dict.fromkeys([*starts, *(host.split(":")[0] for host in self.allowed_hosts)]))
+
+    @property
+    def home_url(self) -> str:
+        parts = urlsplit(self.start[0])
+        return f"{parts.scheme}://{parts.netloc}/"
+
+
+def is_loopback(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def load_portal(path: Path) -> Portal:
+    """Read one portal file; raises `PortalError`."""
+    try:
+        data = yaml.safe_load(path.read_text("utf-8"))
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        raise PortalError(f"{path}: {error}") from error
+    if not isinstance(data, Mapping):
+        raise PortalError(f"{path}: not a mapping of keys")
+    try:
+        return Portal.model_validate(data)
+    except ValidationError as error:
+        raise PortalError(f"{path}: {_first_fault(error)}") from error
+
+
+def load_portals(folder: Path) -> dict[str, Path]:
+    """Map portal id -> file for every *.yaml in a folder; raises `PortalError` on a bad file or a repeated id."""
+    found: dict[str, Path] = {}
+    for path in sorted(folder.glob("*.yaml")):
+        portal = load_portal(path)
+        if portal.id in found:
+            raise PortalError(f"{path}: id {portal.id} is already taken by {found[portal.id].name}")
+        found[portal.id] = path
+    return found
+
+
+def _first_fault(error: ValidationError) -> str:
+    fault = error.errors()[0]
+    key = ".".join(str(part) for part in fault["loc"])
+    return f"{key}: {fault['msg']}" if key else str(fault["msg"])

@@ -1,0 +1,114 @@
+"""Opening an archive, bringing it to today's schema, and holding a transaction that writes."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.pool import NullPool
+
+from db.columns import storable
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+BUSY_MS = 30_000
+
+
+def open_engine(url: str, *, pooled: bool = True) -> Engine:
+    """An engine on which several processes may write; on SQLite the folder of the file is made.
+
+    SQLite transactions begin DEFERRED, and IMMEDIATE inside `writing`, so that two crawls wait for
+    each other instead of failing in the middle (https://www.sqlite.org/lang_transaction.html).
+    """
+    parsed = make_url(url.replace("postgres://", "postgresql://", 1))
+    options: dict[str, Any] = {} if pooled else {"poolclass": NullPool}
+    if parsed.get_backend_name() == "sqlite":
+        if parsed.database and parsed.database != ":memory:":
+            Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+        engine = create_engine(parsed, json_serializer=dump_json, **options)
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+        return engine
+    if parsed.get_backend_name() == "postgresql":
+        parsed = parsed.set(drivername="postgresql+psycopg")
+        return create_engine(parsed, json_serializer=dump_json, **options)
+    raise ValueError(f"the archive lives in SQLite or PostgreSQL, not in {parsed.get_backend_name()!r}")
+
+
+def sessions(engine: Engine) -> sessionmaker[Session]:
+    return sessionmaker(engine, expire_on_commit=False)
+
+
+@contextmanager
+def writing(session: Session) -> Iterator[None]:
+    """One transaction that writes: committed at the end, undone by an exception, joined when nested.
+
+    A read transaction that `session` still holds is ended first: SQLite cannot upgrade a snapshot.
+    """
+    if session.info.get("writing"):
+        yield
+        return
+    if session.in_transaction():
+        session.commit()
+    session.info["writing"] = True
+    try:
+        session.connection(execution_options={"sqlite_begin": "IMMEDIATE"})
+        yield
+        session.commit()
+    except BaseException:
+        session.rollback()
+        raise
+    finally:
+        session.info["writing"] = False
+
+
+def upgrade(url: str, revision: str = "head") -> None:
+    """Bring the archive at `url` to a schema revision; safe to call from several processes at once."""
+    command.upgrade(migration_config(url), revision)
+
+
+def downgrade(url: str, revision: str) -> None:
+    command.downgrade(migration_config(url), revision)
+
+
+def migration_config(url: str) -> Config:
+    """Alembic's configuration without alembic.ini, which an installed package does not carry."""
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    config.attributes["url"] = url
+    return config
+
+
+def dump_json(value: Any) -> str:
+    """Compact JSON in readable Chinese that jsonb accepts (no NUL, no lone surrogate)."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    if "\\u0000" in text:
+        text = json.dumps(_without_nul(value), ensure_ascii=False, separators=(",", ":"))
+    return storable(text)
+
+
+def _without_nul(value: Any) -> Any:
+    if isinstance(value, str):
+        return storable(value)
+    if isinstance(value, dict):
+        return {_without_nul(key): _without_nul(item) for key, item in value.items()}
+    return [_without_nul(item) for item in value] if isinstance(value, list | tuple) else value
+
+
+def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    cursor.execute(f"PRAGMA busy_timeout = {BUSY_MS}")
+    cursor.execute("PRAGMA journal_mode = WAL")
+    cursor.execute("PRAGMA synchronous = NORMAL")
+    cursor.execute("PRAGMA foreign_keys = ON")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    mode = connection.get_execution_options().get("sqlite_begin", "DEFERRED")
+    connection.exec_driver_sql(f"BEGIN {mode}")

@@ -1,0 +1,76 @@
+"""What the writer is told and what it answers: frozen values, no sessions, no rows."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from db.versions import ChangeSet
+
+
+class ArchiveError(ValueError):
+    """A caller asked for something the archive cannot be: our mistake, never a source's."""
+
+
+@dataclass(frozen=True, slots=True)
+class PortalFacts:
+    id: str
+    name: str
+    family: str
+    home_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class ListingFacts:
+    """One walk through a column; `proof` is server_total, last_page, no_repeat or ''."""
+
+    url: str
+    pages: int
+    rows: int
+    reports: int
+    proof: str
+    complete: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LocationFacts:
+    """Where a report was found; `portal_id` None for an imported file."""
+
+    portal_id: str | None
+    url: str
+    listed_title: str | None = None
+    etag: str | None = None
+    last_modified: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Archived:
+    """What `add_reading` did; `change` is None unless a new version replaced one seen before."""
+
+    report_id: int
+    version_id: int
+    new_report: bool
+    new_version: bool
+    change: ChangeSet | None
+
+
+class Validators(NamedTuple):
+    """What a conditional request of a known URL needs; `payload_digest` is that of its last version."""
+
+    etag: str | None
+    last_modified: str | None
+    location_id: int
+    payload_digest: str
+
+
+class CellCodeFacts(NamedTuple):
+    """A cell of a form; plain tuples in this order do as well."""
+
+    code: str
+    table_code: str
+    row_code: str
+    column_code: str
+    label_zh: str | None
+    unit: str | None
+
+
+Counters = Mapping[str, int]

@@ -1,0 +1,232 @@
+"""What the archive holds about one report, as frozen values: readings, versions, findings, bodies."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, select
+from sqlalchemy.orm import Session
+
+from db import models
+from db.compact import unpack
+from db.content import decoded
+from db.exchange import Exchange
+from db.facts import ArchiveError
+from db.versions import CellChange, ChangeSet
+from db.warc import WarcStore
+from parser.model import Bilingual, Blame, Coverage, Finding, Organ, Report, Section, Severity
+
+ORGAN = models.Organ.__table__
+REPORT = models.Report.__table__
+VERSION = models.Version.__table__
+READING = models.Reading.__table__
+FINDING = models.Finding.__table__
+CHANGE = models.Change.__table__
+CAPTURE = models.Capture.__table__
+CODE = models.CellCode.__table__
+
+
+@dataclass(frozen=True, slots=True)
+class Current:
+    """A stored reading; `report` is None, and `error` set, when the document could not be read."""
+
+    reading_id: int
+    report_id: int
+    version_id: int
+    parser_version: str
+    read_at: datetime
+    report: Report | None
+    coverage: Coverage
+    error: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class StoredVersion:
+    id: int
+    number: int
+    body_digest: str
+    first_seen: datetime
+    last_seen: datetime
+    media_type: str
+
+
+@dataclass(frozen=True, slots=True)
+class StoredFinding:
+    """`other_year` is set for a finding across years."""
+
+    id: int
+    finding: Finding
+    operands_digest: str
+    other_year: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class StoredChange:
+    id: int
+    from_version: int
+    to_version: int
+    detected_at: datetime
+    change: ChangeSet
+
+
+@dataclass(frozen=True, slots=True)
+class StoredReport:
+    """Everything known of one organ's report of one year; lists are oldest first."""
+
+    report_id: int
+    organ: Organ
+    report_year: int
+    current: Current
+    versions: tuple[StoredVersion, ...]
+    findings: tuple[StoredFinding, ...]
+    changes: tuple[StoredChange, ...]
+
+
+def load_report(
+    session: Session, organ_name: str, report_year: int, region_code: str | None = None
+) -> StoredReport | None:
+    """None when nothing is archived; ArchiveError when several regions have an organ of that name."""
+    query = (
+        select(REPORT.c.id, ORGAN)
+        .join(ORGAN, ORGAN.c.id == REPORT.c.organ_id)
+        .where(ORGAN.c.name == organ_name, REPORT.c.report_year == report_year)
+    )
+    if region_code is not None:
+        query = query.where(ORGAN.c.region_code == region_code)
+    rows = session.execute(query).all()
+    if len(rows) > 1:
+        regions = "、".join(sorted(row.region_code or "?" for row in rows))
+        raise ArchiveError(
+            f"{organ_name}: 有多个地区（{regions}），请注明行政区划代码 | name the region code"
+        )
+    return _stored_report(session, rows[0], report_year) if rows else None
+
+
+def current_reading(session: Session, report_id: int) -> Current | None:
+    row = session.execute(
+        select(READING).where(READING.c.report_id == report_id, READING.c.is_current)
+    ).first()
+    return None if row is None else _reading(session, row, report_id)
+
+
+def version_reading(session: Session, report_id: int, number: int) -> Current | None:
+    """The newest reading of one version."""
+    row = session.execute(
+        select(READING)
+        .join(VERSION, VERSION.c.id == READING.c.version_id)
+        .where(VERSION.c.report_id == report_id, VERSION.c.number == number, READING.c.superseded.is_(False))
+    ).first()
+    return None if row is None else _reading(session, row, report_id)
+
+
+def read_exchange(session: Session, store: WarcStore, capture_id: int) -> Exchange:
+    """The stored exchange with its body, which a revisit takes from the record it refers to."""
+    row = session.execute(select(CAPTURE).where(CAPTURE.c.id == capture_id)).first()
+    if row is None:
+        raise ArchiveError(f"no capture {capture_id}")
+    exchange = store.read(row.warc_file, row.warc_offset)
+    if row.refers_to is None:
+        return exchange
+    return replace(exchange, body=read_exchange(session, store, row.refers_to).body)
+
+
+def read_body(session: Session, store: WarcStore, capture_id: int) -> bytes:
+    """The body as meant: what a parser reads."""
+    exchange = read_exchange(session, store, capture_id)
+    return decoded(exchange.body, exchange.response_headers)
+
+
+def _stored_report(session: Session, row: Row[Any], report_year: int) -> StoredReport:
+    report_id = int(row[0])
+    current = current_reading(session, report_id)
+    if current is None:
+        raise ArchiveError(f"report {report_id} has no current reading")
+    return StoredReport(
+        report_id,
+        Organ(row.name, row.region_code or None, row.level, row.kind, row.type),
+        report_year,
+        current,
+        versions_of(session, report_id),
+        findings_of(session, current.reading_id),
+        changes_of(session, report_id),
+    )
+
+
+def versions_of(session: Session, report_id: int) -> tuple[StoredVersion, ...]:
+    rows = session.execute(select(VERSION).where(VERSION.c.report_id == report_id).order_by(VERSION.c.number))
+    return tuple(
+        StoredVersion(r.id, r.number, r.body_digest, r.first_seen, r.last_seen, r.media_type) for r in rows
+    )
+
+
+def findings_of(session: Session, reading_id: int) -> tuple[StoredFinding, ...]:
+    rows = session.execute(
+        select(FINDING, REPORT.c.report_year.label("other_year"))
+        .outerjoin(REPORT, REPORT.c.id == FINDING.c.other_report_id)
+        .where(FINDING.c.reading_id == reading_id)
+        .order_by(FINDING.c.id)
+    )
+    return tuple(StoredFinding(r.id, _finding(r), r.operands_digest, r.other_year) for r in rows)
+
+
+def changes_of(session: Session, report_id: int) -> tuple[StoredChange, ...]:
+    old, new = VERSION.alias("old"), VERSION.alias("new")
+    rows = session.execute(
+        select(CHANGE, old.c.number.label("old_number"), new.c.number.label("new_number"))
+        .join(old, old.c.id == CHANGE.c.from_version_id)
+        .join(new, new.c.id == CHANGE.c.to_version_id)
+        .where(CHANGE.c.report_id == report_id)
+        .order_by(CHANGE.c.id)
+    )
+    return tuple(StoredChange(r.id, r.old_number, r.new_number, r.detected_at, _change_set(r)) for r in rows)
+
+
+def _change_set(row: Row[Any]) -> ChangeSet:
+    cells = tuple(CellChange(**cell) for cell in row.cells)
+    return ChangeSet(row.level, cells, row.text_before, row.text_after)
+
+
+def _finding(row: Row[Any]) -> Finding:
+    return Finding(
+        row.rule,
+        Severity(row.severity),
+        Blame(row.blame),
+        tuple(row.cells),
+        Bilingual(row.message_zh, row.message_en),
+        row.arithmetic,
+        row.suggestion,
+    )
+
+
+def _reading(session: Session, row: Row[Any], report_id: int) -> Current:
+    report = None if row.cells is None else _report(session, row, report_id)
+    coverage = Coverage(**row.coverage)
+    return Current(
+        row.id, report_id, row.version_id, row.parser_version, row.read_at, report, coverage, row.error
+    )
+
+
+def _report(session: Session, row: Row[Any], report_id: int) -> Report:
+    organ = session.execute(
+        select(ORGAN, REPORT.c.report_year)
+        .join(REPORT, REPORT.c.organ_id == ORGAN.c.id)
+        .where(REPORT.c.id == report_id)
+    ).one()
+    return Report(
+        form=row.form,
+        report_year=organ.report_year,
+        organ=Organ(organ.name, organ.region_code or None, organ.level, organ.kind, organ.type),
+        title=row.title,
+        published=row.published,
+        signed=row.signed,
+        sections=_sections(row.sections or {}),
+        cells=unpack(row.cells, {r.id: r.code for r in session.execute(select(CODE.c.id, CODE.c.code))}),
+    )
+
+
+def _sections(stored: Mapping[str, Mapping[str, str]]) -> dict[int, Section]:
+    return {
+        int(number): Section(int(number), part["title"], part["text"], part["locator"])
+        for number, part in stored.items()
+    }

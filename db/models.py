@@ -1,0 +1,410 @@
+"""The tables of the archive, named in the singular; the plural names are the views people query."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, MetaData, SmallInteger, UniqueConstraint, text
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+from db.columns import BigId, CleanText, Figure, Json, UtcDateTime
+
+JsonValue = Any
+
+
+class Base(DeclarativeBase):
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map = {  # noqa: RUF012 - read by SQLAlchemy as a plain class attribute
+        str: CleanText,
+        datetime: UtcDateTime,
+        Decimal: Figure,
+    }
+
+
+class Organ(Base):
+    """`region_code` is '' where unknown, so that name and region stay unique."""
+
+    __tablename__ = "organ"
+    __table_args__ = (UniqueConstraint("name", "region_code"),)
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    name: Mapped[str]
+    region_code: Mapped[str] = mapped_column(CleanText, server_default="")
+    level: Mapped[str | None]
+    kind: Mapped[str | None]
+    type: Mapped[str | None]
+    created_at: Mapped[datetime]
+
+
+class Portal(Base):
+    __tablename__ = "portal"
+
+    id: Mapped[str] = mapped_column(CleanText, primary_key=True)
+    name: Mapped[str]
+    family: Mapped[str]
+    home_url: Mapped[str]
+
+
+class OrganPortal(Base):
+    """Who is expected to publish where: the duty that a portal's YAML states."""
+
+    __tablename__ = "organ_portal"
+
+    organ_id: Mapped[int] = mapped_column(ForeignKey("organ.id"), primary_key=True)
+    portal_id: Mapped[str] = mapped_column(ForeignKey("portal.id"), primary_key=True)
+    first_year: Mapped[int]
+    last_year: Mapped[int | None]
+
+
+class Run(Base):
+    __tablename__ = "run"
+    __table_args__ = (
+        CheckConstraint("state IN ('running', 'ok', 'partial', 'failed')", name="state"),
+        Index(None, "portal_id", "started_at"),
+    )
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    portal_id: Mapped[str] = mapped_column(ForeignKey("portal.id"))
+    started_at: Mapped[datetime]
+    finished_at: Mapped[datetime | None]
+    state: Mapped[str]
+    counters: Mapped[JsonValue] = mapped_column(Json, nullable=True)
+    note: Mapped[str | None]
+
+
+class Capture(Base):
+    """A WARC record; `payload_digest` is of the decoded body, `sent_digest` of the bytes as sent."""
+
+    __tablename__ = "capture"
+    __table_args__ = (Index(None, "warc_file", "warc_offset"), Index(None, "payload_digest"))
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    run_id: Mapped[int | None] = mapped_column(ForeignKey("run.id"), index=True)
+    url: Mapped[str] = mapped_column(CleanText, index=True)
+    method: Mapped[str]
+    fetched_at: Mapped[datetime]
+    status: Mapped[int | None]
+    media_type: Mapped[str | None]
+    warc_file: Mapped[str]
+    warc_offset: Mapped[int] = mapped_column(BigId)
+    warc_length: Mapped[int] = mapped_column(BigId)
+    record_id: Mapped[str] = mapped_column(CleanText, unique=True)
+    payload_digest: Mapped[str]
+    sent_digest: Mapped[str] = mapped_column(CleanText, index=True)
+    body_size: Mapped[int] = mapped_column(BigId)
+    refers_to: Mapped[int | None] = mapped_column(ForeignKey("capture.id"), index=True)
+
+
+class Fetch(Base):
+    __tablename__ = "fetch"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    run_id: Mapped[int | None] = mapped_column(ForeignKey("run.id"), index=True)
+    url: Mapped[str] = mapped_column(CleanText, index=True)
+    fetched_at: Mapped[datetime]
+    purpose: Mapped[str]
+    outcome: Mapped[str]
+    detail: Mapped[str | None]
+    capture_id: Mapped[int | None] = mapped_column(ForeignKey("capture.id"), index=True)
+
+
+class Listing(Base):
+    """One walk through a portal's column of reports; `proof` says why it is believed complete."""
+
+    __tablename__ = "listing"
+    __table_args__ = (Index(None, "portal_id", "url"),)
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    run_id: Mapped[int] = mapped_column(ForeignKey("run.id"), index=True)
+    portal_id: Mapped[str] = mapped_column(ForeignKey("portal.id"))
+    url: Mapped[str]
+    pages: Mapped[int]
+    rows: Mapped[int]
+    reports: Mapped[int]
+    proof: Mapped[str]
+    complete: Mapped[bool]
+    shrunk_from: Mapped[int | None]
+    listed_at: Mapped[datetime]
+
+
+class Report(Base):
+    __tablename__ = "report"
+    __table_args__ = (UniqueConstraint("organ_id", "report_year"),)
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    organ_id: Mapped[int] = mapped_column(ForeignKey("organ.id"))
+    report_year: Mapped[int] = mapped_column(index=True)
+
+
+class Version(Base):
+    __tablename__ = "version"
+    __table_args__ = (UniqueConstraint("report_id", "number"),)
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    report_id: Mapped[int] = mapped_column(ForeignKey("report.id"))
+    number: Mapped[int]
+    body_digest: Mapped[str]
+    text_digest: Mapped[str]
+    cells_digest: Mapped[str | None]
+    first_seen: Mapped[datetime]
+    last_seen: Mapped[datetime]
+    media_type: Mapped[str]
+
+
+class Sighting(Base):
+    """A capture that proves a version."""
+
+    __tablename__ = "sighting"
+    __table_args__ = (UniqueConstraint("version_id", "capture_id"),)
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    version_id: Mapped[int] = mapped_column(ForeignKey("version.id"))
+    capture_id: Mapped[int] = mapped_column(ForeignKey("capture.id"), index=True)
+    url: Mapped[str]
+    seen_at: Mapped[datetime]
+
+
+class Location(Base):
+    """A URL of a report; its validators are written with the version they speak of, never before."""
+
+    __tablename__ = "location"
+    __table_args__ = (UniqueConstraint("report_id", "url"), Index(None, "portal_id", "url"))
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    report_id: Mapped[int] = mapped_column(ForeignKey("report.id"))
+    portal_id: Mapped[str | None] = mapped_column(ForeignKey("portal.id"))
+    url: Mapped[str]
+    listed_title: Mapped[str | None]
+    version_id: Mapped[int] = mapped_column(ForeignKey("version.id"), index=True)
+    first_seen: Mapped[datetime]
+    last_seen: Mapped[datetime]
+    gone_since: Mapped[datetime | None]
+    gone_count: Mapped[int] = mapped_column(server_default=text("0"))
+    etag: Mapped[str | None]
+    last_modified: Mapped[str | None]
+    moved_to: Mapped[str | None]
+
+
+class Reading(Base):
+    """What one parser said about one version; `cells` is the document of `db.compact`.
+
+    `is_current`: the newest reading of the newest version (one a report); `superseded`: a newer
+    parser has read the same version.
+    """
+
+    __tablename__ = "reading"
+    __table_args__ = (
+        UniqueConstraint("version_id", "parser_version"),
+        Index(
+            "uq_reading_current", "report_id", unique=True,
+            sqlite_where=text("is_current"), postgresql_where=text("is_current"),
+        ),
+    )  # fmt: skip
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    version_id: Mapped[int] = mapped_column(ForeignKey("version.id"))
+    report_id: Mapped[int] = mapped_column(ForeignKey("report.id"), index=True)
+    parser_version: Mapped[str]
+    read_at: Mapped[datetime]
+    is_current: Mapped[bool]
+    superseded: Mapped[bool]
+    form: Mapped[str | None]
+    title: Mapped[str | None]
+    published: Mapped[date | None]
+    signed: Mapped[date | None]
+    coverage: Mapped[JsonValue] = mapped_column(Json)
+    cells: Mapped[JsonValue] = mapped_column(Json, nullable=True)
+    sections: Mapped[JsonValue] = mapped_column(Json, nullable=True)
+    text_zlib: Mapped[bytes]
+    error: Mapped[str | None]
+
+
+class ReadingT2(Base):
+    """A row of table 2; the columns of both forms."""
+
+    __tablename__ = "reading_t2"
+    __table_args__ = {"sqlite_with_rowid": False}  # noqa: RUF012
+
+    reading_id: Mapped[int] = mapped_column(ForeignKey("reading.id"), primary_key=True)
+    row_code: Mapped[str] = mapped_column(CleanText, primary_key=True)
+    made: Mapped[Decimal | None]
+    published: Mapped[Decimal | None]
+    total_public: Mapped[Decimal | None]
+    issued: Mapped[Decimal | None]
+    repealed: Mapped[Decimal | None]
+    in_force: Mapped[Decimal | None]
+    items_prev: Mapped[Decimal | None]
+    items_change: Mapped[Decimal | None]
+    decisions: Mapped[Decimal | None]
+    projects: Mapped[Decimal | None]
+    amount: Mapped[Decimal | None]
+    amount_unit: Mapped[str | None]
+
+
+class ReadingT3(Base):
+    """A column of table 3 (an applicant); the rows of both forms are the columns here."""
+
+    __tablename__ = "reading_t3"
+    __table_args__ = {"sqlite_with_rowid": False}  # noqa: RUF012
+
+    reading_id: Mapped[int] = mapped_column(ForeignKey("reading.id"), primary_key=True)
+    applicant: Mapped[str] = mapped_column(CleanText, primary_key=True)
+    new_received: Mapped[Decimal | None]
+    carried_in: Mapped[Decimal | None]
+    granted: Mapped[Decimal | None]
+    partial: Mapped[Decimal | None]
+    denied_state_secret: Mapped[Decimal | None]
+    denied_law_prohibited: Mapped[Decimal | None]
+    denied_safety_stability: Mapped[Decimal | None]
+    denied_third_party: Mapped[Decimal | None]
+    denied_internal_affairs: Mapped[Decimal | None]
+    denied_process_info: Mapped[Decimal | None]
+    denied_enforcement_file: Mapped[Decimal | None]
+    denied_inquiry_matter: Mapped[Decimal | None]
+    unable_not_held: Mapped[Decimal | None]
+    unable_needs_creation: Mapped[Decimal | None]
+    unable_still_unclear: Mapped[Decimal | None]
+    rejected_petition: Mapped[Decimal | None]
+    rejected_repeat: Mapped[Decimal | None]
+    rejected_publication: Mapped[Decimal | None]
+    rejected_excessive: Mapped[Decimal | None]
+    rejected_reissue: Mapped[Decimal | None]
+    other: Mapped[Decimal | None]
+    other_no_correction: Mapped[Decimal | None]
+    other_unpaid_fee: Mapped[Decimal | None]
+    other_misc: Mapped[Decimal | None]
+    total_processed: Mapped[Decimal | None]
+    carried_out: Mapped[Decimal | None]
+
+
+class ReadingT4(Base):
+    """A group of table 4 (review or one of two kinds of litigation)."""
+
+    __tablename__ = "reading_t4"
+    __table_args__ = {"sqlite_with_rowid": False}  # noqa: RUF012
+
+    reading_id: Mapped[int] = mapped_column(ForeignKey("reading.id"), primary_key=True)
+    channel: Mapped[str] = mapped_column(CleanText, primary_key=True)
+    upheld: Mapped[Decimal | None]
+    corrected: Mapped[Decimal | None]
+    other_result: Mapped[Decimal | None]
+    pending: Mapped[Decimal | None]
+    total: Mapped[Decimal | None]
+
+
+class CellCode(Base):
+    """Number and label of each cell of the forms; the compact documents speak in these numbers."""
+
+    __tablename__ = "cell_code"
+
+    id: Mapped[int] = mapped_column(SmallInteger, primary_key=True, autoincrement=False)
+    code: Mapped[str] = mapped_column(CleanText, unique=True)
+    table_code: Mapped[str]
+    row_code: Mapped[str]
+    column_code: Mapped[str]
+    label_zh: Mapped[str | None]
+    unit: Mapped[str | None]
+
+
+class Finding(Base):
+    """`operands_digest` fixes what a person judged; `other_report_id` is the year compared with."""
+
+    __tablename__ = "finding"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    reading_id: Mapped[int] = mapped_column(ForeignKey("reading.id"), index=True)
+    report_id: Mapped[int] = mapped_column(ForeignKey("report.id"), index=True)
+    rule: Mapped[str]
+    severity: Mapped[str]
+    blame: Mapped[str]
+    cells: Mapped[JsonValue] = mapped_column(Json)
+    message_zh: Mapped[str]
+    message_en: Mapped[str]
+    arithmetic: Mapped[str]
+    suggestion: Mapped[str | None]
+    operands_digest: Mapped[str]
+    other_report_id: Mapped[int | None] = mapped_column(ForeignKey("report.id"), index=True)
+
+
+class Change(Base):
+    __tablename__ = "change"
+    __table_args__ = (CheckConstraint("level IN ('bytes', 'text', 'cells')", name="level"),)
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    report_id: Mapped[int] = mapped_column(ForeignKey("report.id"), index=True)
+    from_version_id: Mapped[int] = mapped_column(ForeignKey("version.id"))
+    to_version_id: Mapped[int] = mapped_column(ForeignKey("version.id"))
+    level: Mapped[str]
+    detected_at: Mapped[datetime]
+    cells: Mapped[JsonValue] = mapped_column(Json)
+    text_before: Mapped[str | None]
+    text_after: Mapped[str | None]
+
+
+class Expectation(Base):
+    __tablename__ = "expectation"
+    __table_args__ = (
+        CheckConstraint(
+            "state IN ('not_due', 'on_time', 'late', 'missing', 'removed', 'replaced', 'unverifiable')",
+            name="state",
+        ),
+    )
+
+    organ_id: Mapped[int] = mapped_column(ForeignKey("organ.id"), primary_key=True)
+    report_year: Mapped[int] = mapped_column(primary_key=True)
+    deadline: Mapped[date]
+    state: Mapped[str]
+    days_late: Mapped[int | None]
+    published: Mapped[date | None]
+    first_seen: Mapped[datetime | None]
+    evidence: Mapped[JsonValue] = mapped_column(Json, nullable=True)
+    updated_at: Mapped[datetime]
+
+
+class Alert(Base):
+    """A problem with a life; two alerts of one `key` are never open at once."""
+
+    __tablename__ = "alert"
+    __table_args__ = (
+        Index(
+            "uq_alert_open_key", "key", unique=True,
+            sqlite_where=text("resolved_at IS NULL"), postgresql_where=text("resolved_at IS NULL"),
+        ),
+    )  # fmt: skip
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    key: Mapped[str]
+    kind: Mapped[str]
+    severity: Mapped[str]
+    organ_id: Mapped[int | None] = mapped_column(ForeignKey("organ.id"))
+    report_year: Mapped[int | None]
+    portal_id: Mapped[str | None] = mapped_column(ForeignKey("portal.id"))
+    title_zh: Mapped[str]
+    title_en: Mapped[str]
+    body_zh: Mapped[str]
+    body_en: Mapped[str]
+    opened_at: Mapped[datetime]
+    last_seen_at: Mapped[datetime]
+    acknowledged_at: Mapped[datetime | None]
+    resolved_at: Mapped[datetime | None]
+    fingerprint: Mapped[str]
+
+
+class Delivery(Base):
+    __tablename__ = "delivery"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    alert_id: Mapped[int] = mapped_column(ForeignKey("alert.id"), index=True)
+    channel: Mapped[str]
+    event: Mapped[str]
+    at: Mapped[datetime]
+    ok: Mapped[bool]
+    error: Mapped[str | None]

@@ -1,0 +1,107 @@
+"""Read-only SQL for people: one SELECT, limited in rows and seconds, on either database."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import make_url
+
+from db.columns import ISO_UTC
+from parser.model import Bilingual
+
+MAX_ROWS = 1000
+MAX_SECONDS = 10.0
+
+Params = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Values are None, bool, int, float or str; times are ISO 8601 text in UTC on both databases."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Any, ...], ...]
+    truncated: bool
+
+
+class QueryError(Exception):
+    """The database could not run the query; `message` says why in both languages."""
+
+    def __init__(self, zh: str, en: str) -> None:
+        self.message = Bilingual(zh, en)
+        super().__init__(f"{zh} | {en}")
+
+
+class QueryRefused(QueryError):
+    """The query does something else than read the archive."""
+
+
+class QueryTimeout(QueryError):
+    """The query was stopped at its time limit."""
+
+
+def run_select(
+    url: str,
+    sql: str,
+    *,
+    params: Params | None = None,
+    max_rows: int = MAX_ROWS,
+    max_seconds: float = MAX_SECONDS,
+) -> Table:
+    """Run one SELECT; values for `:name` in it come from `params`. At most `max_rows` rows come back."""
+    sql = sql.strip().rstrip(";").strip()
+    if not sql:
+        raise QueryRefused("查询是空的", "the query is empty")
+    if make_url(url).get_backend_name() == "sqlite":
+        from db.query_sqlite import select_rows
+    else:
+        from db.query_postgresql import select_rows
+    columns, rows = select_rows(url, sql, params, max_rows + 1, max_seconds)
+    shown = tuple(tuple(_shown(value) for value in row) for row in rows[:max_rows])
+    return Table(columns, shown, len(rows) > max_rows)
+
+
+Answer = tuple[tuple[str, ...], Sequence[Sequence[Any]]]
+
+
+def refused_write() -> QueryRefused:
+    return QueryRefused(
+        "只能读取：查询须是单条 SELECT（或 WITH … SELECT、VALUES）",
+        "read only: a query is one SELECT (or WITH … SELECT, VALUES)",
+    )
+
+
+def refused_function(name: str) -> QueryRefused:
+    return QueryRefused(f"查询中不允许使用函数 {name}", f"the function {name} is not allowed in queries")
+
+
+def refused_table(name: str) -> QueryRefused:
+    return QueryRefused(
+        f"查询中不允许读取 {name}", f"{name} is not part of the archive that queries may read"
+    )
+
+
+def too_slow(max_seconds: float) -> QueryTimeout:
+    return QueryTimeout(
+        f"查询超过 {max_seconds:g} 秒，已停止", f"the query was stopped after {max_seconds:g} seconds"
+    )
+
+
+def failed(error: Exception) -> QueryError:
+    text = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
+    return QueryError(f"查询无法执行：{text}", f"the query failed: {text}")
+
+
+def _shown(value: Any) -> Any:
+    if isinstance(value, Decimal):
+        exact = value.is_finite() and value.as_tuple().exponent == 0
+        return int(value) if exact else float(value)
+    if isinstance(value, datetime):
+        return (value if value.tzinfo else value.replace(tzinfo=UTC)).astimezone(UTC).strftime(ISO_UTC)
+    if isinstance(value, date):
+        return value.isoformat()
+    if value is None or isinstance(value, bool | int | float | str):
+        return value
+    return bytes(value).hex() if isinstance(value, bytes | memoryview) else str(value)

@@ -1,0 +1,169 @@
+"""PostgreSQL: a cursor in a read-only transaction with a statement timeout.
+
+DECLARE CURSOR takes one SELECT and nothing else. What a SELECT could still do through functions
+(files, other sessions, settings, sleeping, running text as SQL) is refused by asking the catalog: a
+function must be open to everyone and promise not to act (not VOLATILE). What it could read is checked
+on its plan: relations of the archive's own schema. So it holds for a superuser too.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import psycopg
+from psycopg import sql as compose
+from psycopg.rows import tuple_row
+from sqlalchemy import make_url, text
+from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
+
+from db import query
+from db.query import Answer, Params
+
+TOKEN = re.compile(
+    r"""(?P<hiding>[eE]'|[uU]&['"]|\$[^\W\d]?\w*\$)
+    |(?P<skip>'(?:[^']|'')*'|--[^\n\r]*|\s+|/\*.*?\*/)
+    |(?P<name>"(?:[^"]|"")*"|[^\W\d][\w$]*)
+    |(?P<other>.)""",
+    re.VERBOSE | re.DOTALL,
+)
+HARMLESS = frozenset({"random", "clock_timestamp"})
+REFUSED = frozenset(
+    """
+    current_setting table_to_xml schema_to_xml database_to_xml cursor_to_xml table_to_xmlschema
+    schema_to_xmlschema database_to_xmlschema table_to_xml_and_xmlschema schema_to_xml_and_xmlschema
+    database_to_xml_and_xmlschema ts_stat to_regclass pg_relation_filepath pg_get_viewdef
+    """.split()
+)
+UNSAFE = """
+    SELECT proname FROM pg_proc
+    WHERE proname = ANY(%s) AND NOT proname = ANY(%s)
+      AND (provolatile = 'v' OR proname = ANY(%s) OR NOT has_function_privilege('public', oid, 'EXECUTE'))
+    ORDER BY 1 LIMIT 1"""
+
+
+def select_rows(url: str, sql: str, params: Params | None, most: int, max_seconds: float) -> Answer:
+    _refuse_hiding(sql)
+    called = sorted(set(called_names(sql)))
+    statement, values = _bound(sql, params)
+    with _connect(url) as connection:
+        try:
+            connection.execute("SET TRANSACTION READ ONLY")
+            _limit(connection, max_seconds)
+            _check_functions(connection, called)
+            _check_plan(connection, statement, values, called)
+            cursor = connection.cursor("gongkai_query", row_factory=tuple_row)
+            cursor.execute(statement, values)
+            columns = tuple(column.name for column in cursor.description or ())
+            return columns, cursor.fetchmany(most)
+        except psycopg.errors.QueryCanceled as error:
+            raise query.too_slow(max_seconds) from error
+        except (psycopg.errors.ReadOnlySqlTransaction, psycopg.errors.FeatureNotSupported) as error:
+            raise query.refused_write() from error
+        except psycopg.Error as error:
+            raise _explained(error, sql) from error
+        finally:
+            connection.rollback()
+
+
+def _connect(url: str) -> psycopg.Connection[Any]:
+    parsed = make_url(url).set(drivername="postgresql")
+    try:
+        return psycopg.connect(parsed.render_as_string(hide_password=False), autocommit=False)
+    except psycopg.Error as error:
+        raise query.failed(error) from error
+
+
+def _limit(connection: psycopg.Connection[Any], max_seconds: float) -> None:
+    milliseconds = compose.Literal(max(1, int(max_seconds * 1000)))
+    connection.execute(compose.SQL("SET LOCAL statement_timeout = {}").format(milliseconds))
+    connection.execute("SET LOCAL idle_in_transaction_session_timeout = '60s'")
+    connection.execute("SET LOCAL max_parallel_workers_per_gather = 0")
+    connection.execute("SET LOCAL standard_conforming_strings = on")
+
+
+def _bound(sql: str, params: Params | None) -> tuple[Any, Params | None]:
+    """`:name` as psycopg's `%(name)s`; without parameters the text goes as it is."""
+    if not params:
+        return sql, None
+    compiled = text(sql).compile(dialect=PGDialect_psycopg())  # type: ignore[no-untyped-call]
+    missing = sorted(compiled.params.keys() - params.keys())
+    if missing:
+        raise query.failed(ValueError(f":{missing[0]} has no value"))
+    return str(compiled), params
+
+
+def _check_functions(connection: psycopg.Connection[Any], called: list[str]) -> None:
+    row = connection.execute(UNSAFE, [called, sorted(HARMLESS), sorted(REFUSED)]).fetchone()
+    if row is not None:
+        raise query.refused_function(row[0])
+
+
+def called_names(sql: str) -> Iterator[str]:
+    """Every name that an opening bracket follows, as the catalog spells it.
+
+    Read by the server's own lexical rules; spellings that could hide a name are refused.
+    https://www.postgresql.org/docs/current/sql-syntax-lexical.html
+    """
+    name = ""
+    for token in TOKEN.finditer(sql):
+        if token["name"]:
+            name = _catalog_name(token["name"])
+        elif token["other"]:
+            if token["other"] == ";":
+                raise query.refused_write()
+            if token["other"] == "(" and name:
+                yield name
+            name = ""
+
+
+def _catalog_name(name: str) -> str:
+    return name[1:-1].replace('""', '"') if name.startswith('"') else name.lower()
+
+
+def _refuse_hiding(sql: str) -> None:
+    for token in TOKEN.finditer(sql):
+        if token["hiding"]:
+            raise query.QueryRefused(
+                "查询中不允许使用 $$ 引号、E'' 与 U& 转义",
+                "dollar quotes, E'' and U& escapes are not allowed in queries",
+            )
+
+
+def _check_plan(
+    connection: psycopg.Connection[Any], statement: Any, values: Params | None, called: list[str]
+) -> None:
+    """EXPLAIN plans the statement and runs nothing; views are already resolved in the plan.
+
+    A function scan that the text does not call comes out of a view of the server's own.
+    """
+    home = connection.execute("SELECT current_schema()").fetchone()
+    with connection.cursor(row_factory=tuple_row, binary=True) as cursor:  # binary: one statement only
+        cursor.execute(compose.SQL("EXPLAIN (VERBOSE, FORMAT JSON) ") + compose.SQL(statement), values)
+        row = cursor.fetchone()
+    for node in _nodes(row[0] if row else []):
+        if "Relation Name" in node and node.get("Schema") != (home and home[0]):
+            raise query.refused_table(f"{node.get('Schema')}.{node['Relation Name']}")
+        if "Function Name" in node and node["Function Name"] not in called:
+            raise query.refused_function(node["Function Name"])
+        if node.get("Node Type") == "ModifyTable":
+            raise query.refused_write()
+
+
+def _nodes(plan: Any) -> Iterator[dict[str, Any]]:
+    if isinstance(plan, list):
+        for item in plan:
+            yield from _nodes(item)
+    elif isinstance(plan, dict):
+        yield plan
+        for item in plan.values():
+            yield from _nodes(item)
+
+
+def _explained(error: psycopg.Error, sql: str) -> query.QueryError:
+    if isinstance(error, psycopg.errors.SyntaxError) and not re.match(
+        r"(?i)\W*(select|with|values|table)\b", sql
+    ):
+        return query.refused_write()
+    if "multiple commands" in str(error):
+        return query.refused_write()
+    return query.failed(error)

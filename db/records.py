@@ -1,0 +1,153 @@
+"""WARC/1.1 records from exchanges and back; HTTP headers keep the bytes the server sent.
+
+warcio writes and parses the records; their HTTP blocks are ours, because warcio percent-encodes
+header bytes outside ASCII, which Chinese servers do send.
+"""
+
+import base64
+import uuid
+from datetime import UTC, datetime
+from io import BytesIO
+
+from warcio.recordloader import ArcWarcRecord, ArcWarcRecordLoader  # type: ignore[import-untyped]
+from warcio.statusandheaders import StatusAndHeaders  # type: ignore[import-untyped]
+from warcio.warcwriter import WARCWriter  # type: ignore[import-untyped]
+
+from db.columns import ISO_UTC
+from db.content import Headers, header, sha256
+from db.exchange import Body, Exchange, Original, Stored
+from db.members import Member
+
+WARC_VERSION = "WARC/1.1"
+REVISIT_PROFILE = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"
+ORIGINAL_CODING = b"X-Archive-Orig-Transfer-Encoding"
+DECODED_DIGEST = "Gongkai-Decoded-Digest"
+DECODED_SIZE = "Gongkai-Decoded-Size"
+
+Fields = list[tuple[str, str]]
+
+
+def warcinfo(file_name: str, now: datetime) -> bytes:
+    fields = [("WARC-Type", "warcinfo"), ("WARC-Filename", file_name)]
+    block = b"software: gongkai\r\nformat: WARC File Format 1.1\r\n"
+    return _packed(fields, now, new_id(), "application/warc-fields", block)
+
+
+def request(exchange: Exchange, response_id: str) -> bytes:
+    path = exchange.url.partition("://")[2].partition("/")[2].partition("#")[0]
+    fields = [
+        ("WARC-Type", "request"),
+        ("WARC-Target-URI", exchange.url),
+        ("WARC-Concurrent-To", response_id),
+        ("WARC-Payload-Digest", _warc_digest(sha256(b""))),
+    ]
+    block = _http_head(f"{exchange.method} /{path} HTTP/1.1", exchange.request_headers)
+    return _packed(fields, exchange.fetched_at, new_id(), "application/http; msgtype=request", block)
+
+
+def response(exchange: Exchange, body: Body, record_id: str, original: Original | None) -> bytes:
+    """A `response`, a `revisit` when the body is stored already, a `resource` for an imported file."""
+    fields = [
+        ("WARC-Type", "resource" if exchange.status is None else "revisit" if original else "response"),
+        ("WARC-Target-URI", exchange.url),
+        ("WARC-Payload-Digest", _warc_digest(body.sent_digest)),
+        (DECODED_DIGEST, f"sha256:{body.payload_digest}"),
+        (DECODED_SIZE, str(body.size)),
+        *(_refers_to(original) if original else []),
+    ]
+    if exchange.status is None:
+        kind = header(exchange.response_headers, b"content-type") or "application/octet-stream"
+        return _packed(fields, exchange.fetched_at, record_id, kind, exchange.body)
+    block = _http_head(f"HTTP/1.1 {exchange.status} {exchange.reason}", exchange.response_headers)
+    block += b"" if original else exchange.body
+    return _packed(fields, exchange.fetched_at, record_id, "application/http; msgtype=response", block)
+
+
+def new_id() -> str:
+    return f"<urn:uuid:{uuid.uuid4()}>"
+
+
+def parsed(member: Member) -> ArcWarcRecord:
+    return ArcWarcRecordLoader().parse_record_stream(
+        BytesIO(member.data), known_format="warc", no_record_parse=True
+    )
+
+
+def request_of(record: ArcWarcRecord) -> tuple[str, Headers]:
+    """Method and headers of a request record."""
+    line, headers, _body = _split_http(record.raw_stream.read())
+    return line.partition(" ")[0], headers
+
+
+def exchange_of(record: ArcWarcRecord, method: str = "GET", request_headers: Headers = ()) -> Exchange:
+    """The exchange a response, revisit or resource record holds; a revisit has no body of its own."""
+    fields = record.rec_headers
+    fetched_at = datetime.fromisoformat(fields.get_header("WARC-Date")).astimezone(UTC)
+    url, refers_to = fields.get_header("WARC-Target-URI"), fields.get_header("WARC-Refers-To")
+    block = record.raw_stream.read()
+    if record.rec_type == "resource":
+        headers: Headers = ((b"Content-Type", fields.get_header("Content-Type").encode("latin-1")),)
+        return Exchange(url, method, request_headers, None, "", headers, block, fetched_at)
+    line, headers, body = _split_http(block)
+    _protocol, status, reason = (*line.split(" ", 2), "", "")[:3]
+    return Exchange(url, method, request_headers, int(status), reason, headers, body, fetched_at, refers_to)
+
+
+def stored_of(record: ArcWarcRecord, member: Member, file: str) -> Stored | None:
+    """The index entry of an exchange, from what its record says of itself; None for other records."""
+    fields = record.rec_headers
+    if fields.get_header(DECODED_DIGEST) is None:
+        return None
+    return Stored(
+        file,
+        member.offset,
+        member.length,
+        fields.get_header("WARC-Record-ID"),
+        fields.get_header(DECODED_DIGEST).removeprefix("sha256:"),
+        _hex_digest(fields.get_header("WARC-Payload-Digest")),
+        int(fields.get_header(DECODED_SIZE)),
+        fields.get_header("WARC-Refers-To"),
+    )
+
+
+def _packed(fields: Fields, when: datetime, record_id: str, content_type: str, block: bytes) -> bytes:
+    stamps = [("WARC-Record-ID", record_id), ("WARC-Date", when.astimezone(UTC).strftime(ISO_UTC))]
+    headers = StatusAndHeaders("", [*fields, *stamps], protocol=WARC_VERSION)
+    # warcio leaves out the block of what it takes for a revisit, so it is told of none
+    kind = "warcinfo" if headers.get_header("WARC-Type") == "warcinfo" else "response"
+    record = ArcWarcRecord("warc", kind, headers, BytesIO(block), None, content_type, len(block))
+    out = BytesIO()
+    WARCWriter(out, gzip=True, warc_version=WARC_VERSION).write_record(record)
+    return out.getvalue()
+
+
+def _refers_to(original: Original) -> Fields:
+    return [
+        ("WARC-Profile", REVISIT_PROFILE),
+        ("WARC-Refers-To", original.record_id),
+        ("WARC-Refers-To-Target-URI", original.url),
+        ("WARC-Refers-To-Date", original.fetched_at.astimezone(UTC).strftime(ISO_UTC)),
+    ]
+
+
+def _http_head(first_line: str, headers: Headers) -> bytes:
+    lines = [first_line.encode("utf-8", "replace")]
+    for name, value in headers:
+        kept = ORIGINAL_CODING if name.lower() == b"transfer-encoding" else name
+        lines.append(kept + b": " + b" ".join(value.splitlines()))
+    return b"\r\n".join([*lines, b"", b""])
+
+
+def _split_http(block: bytes) -> tuple[str, Headers, bytes]:
+    head, _blank, body = block.partition(b"\r\n\r\n")
+    first_line, *lines = head.split(b"\r\n")
+    pairs = (line.partition(b":") for line in lines)
+    return first_line.decode("utf-8", "replace"), tuple((n, v.strip()) for n, _colon, v in pairs), body
+
+
+def _warc_digest(hex_digest: str) -> str:
+    return "sha256:" + base64.b32encode(bytes.fromhex(hex_digest)).decode()
+
+
+def _hex_digest(warc_digest: str) -> str:
+    return base64.b32decode(warc_digest.removeprefix("sha256:")).hex()

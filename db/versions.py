@@ -1,0 +1,112 @@
+"""Pure: when two contents of a report are the same, and what differs when they are not."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from rapidfuzz.distance import Postfix, Prefix
+
+from db.compact import decimal_text
+from parser.model import Cell, Reading, Semantic
+
+Level = Literal["bytes", "text", "cells"]
+NUMBERS = (Semantic.NUMBER, Semantic.ZERO)
+EXCERPT = 120
+LEAD_IN = 20
+
+
+@dataclass(frozen=True, slots=True)
+class CellChange:
+    """A cell that says something else; values as decimal text, None where the form has no such cell."""
+
+    code: str
+    old_raw: str | None
+    new_raw: str | None
+    old: str | None
+    new: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeSet:
+    """What differs, at the deepest level that does; the excerpts begin shortly before the first
+    difference of the visible text."""
+
+    level: Level
+    cells: tuple[CellChange, ...] = ()
+    text_before: str | None = None
+    text_after: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What is compared; `cells` is None where the document could not be read as a report."""
+
+    text: str
+    cells: Mapping[str, Cell] | None
+
+
+def content(reading: Reading) -> Content:
+    return Content(reading.text, reading.report.cells if reading.report else None)
+
+
+def text_digest(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()
+
+
+def cells_digest(cells: Mapping[str, Cell] | None) -> str | None:
+    """Equal when every cell says the same, wherever it stands and however its number is spelled."""
+    if cells is None:
+        return None
+    said = sorted((code, *_said(cell)) for code, cell in cells.items())
+    return hashlib.sha256(json.dumps(said).encode()).hexdigest()
+
+
+def compare(old: Content, new: Content) -> ChangeSet:
+    """Between two contents whose bytes differ. Cells are compared only where both could be read."""
+    cells = _changed_cells(old.cells, new.cells) if old.cells is not None and new.cells is not None else ()
+    if old.text == new.text:
+        return ChangeSet("cells" if cells else "bytes", cells)
+    before, after = _excerpts(old.text, new.text)
+    return ChangeSet("cells" if cells else "text", cells, before, after)
+
+
+def _changed_cells(old: Mapping[str, Cell], new: Mapping[str, Cell]) -> tuple[CellChange, ...]:
+    codes = [*old, *(code for code in new if code not in old)]
+    return tuple(
+        _change(code, old.get(code), new.get(code))
+        for code in codes
+        if _said_or_none(old.get(code)) != _said_or_none(new.get(code))
+    )
+
+
+def _change(code: str, old: Cell | None, new: Cell | None) -> CellChange:
+    return CellChange(
+        code,
+        old.raw if old else None,
+        new.raw if new else None,
+        decimal_text(old.value) if old else None,
+        decimal_text(new.value) if new else None,
+    )
+
+
+def _said(cell: Cell) -> tuple[str, str, str, str]:
+    """A number says its value; anything else says its text, white space aside."""
+    raw = "" if cell.semantic in NUMBERS else "".join((cell.raw or "").split())
+    return (cell.semantic, decimal_text(cell.value) or "", raw, cell.unit or "")
+
+
+def _said_or_none(cell: Cell | None) -> tuple[str, str, str, str] | None:
+    return _said(cell) if cell else None
+
+
+def _excerpts(old: str, new: str) -> tuple[str, str]:
+    begin = Prefix.similarity(old, new)
+    ending = Postfix.similarity(old[begin:], new[begin:])
+    return _excerpt(old, begin, len(old) - ending), _excerpt(new, begin, len(new) - ending)
+
+
+def _excerpt(text: str, begin: int, end: int) -> str:
+    shown = text[max(0, begin - LEAD_IN) : min(end + LEAD_IN, begin + EXCERPT)]
+    return ("…" if begin > LEAD_IN else "") + shown + ("…" if end + LEAD_IN > begin + EXCERPT else "")

@@ -1,0 +1,170 @@
+"""The raw store: every exchange in WARC/1.1, on the disk before anyone reads it.
+
+One gzip member a record, one segment a process. A segment stays locked while it is open, so that
+`WarcStore.recover` knows which ones a dead process left (https://iipc.github.io/warc-specifications/).
+"""
+
+import fcntl
+import os
+import uuid
+from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime
+from pathlib import Path
+from types import TracebackType
+from typing import BinaryIO, Self
+
+from db import records
+from db.content import Headers
+from db.exchange import Exchange, Original, Seen, Stored
+from db.members import member_at, members
+
+__all__ = ["Exchange", "Original", "Segment", "Stored", "WarcStore", "never_seen"]
+
+Clock = Callable[[], datetime]
+
+
+def never_seen(_sent_digest: str) -> Original | None:
+    return None
+
+
+class WarcStore:
+    """A folder of segments; files are named relative to it, with `/` on every system."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def open_segment(self, name: str, clock: Clock, seen: Seen = never_seen) -> "Segment":
+        """A new segment of this process; `seen` finds the record that already holds a body."""
+        now = clock()
+        file = f"{now:%Y-%m}/{name}-{now:%Y%m%dT%H%M%S}Z-{uuid.uuid4().hex[:8]}.warc.gz"
+        self.path(file).parent.mkdir(parents=True, exist_ok=True)
+        return Segment(self, file, now, seen)
+
+    def path(self, file: str) -> Path:
+        return self.folder / file
+
+    def read(self, file: str, offset: int) -> Exchange:
+        """The exchange stored there, its request left out; ValueError when no record begins there."""
+        with self.path(file).open("rb") as source:
+            member = member_at(source, offset)
+        if member is None:
+            raise ValueError(f"no whole WARC record begins at byte {offset} of {file}")
+        return records.exchange_of(records.parsed(member))
+
+    def recover(self, known: Mapping[str, int]) -> Iterator[tuple[Exchange, Stored]]:
+        """Records behind the last known byte of each segment that no process holds.
+
+        A torn tail is cut off, after it was kept as `<file>.torn`. A broken place with whole records
+        behind it is no torn tail: it is stepped over and left as it is.
+        """
+        for path in sorted(self.folder.glob("**/*.warc.gz")):
+            file = path.relative_to(self.folder).as_posix()
+            if path.stat().st_size > known.get(file, 0):
+                yield from _recover_segment(path, file, known.get(file, 0))
+
+
+class Segment:
+    """An open .warc.gz of one process; use as a context manager."""
+
+    def __init__(self, store: WarcStore, file: str, now: datetime, seen: Seen) -> None:
+        self.file = file
+        self._seen = seen
+        self._here: dict[str, Original] = {}
+        self._offset = 0
+        path = store.path(file)
+        self._out = path.open("xb", buffering=0)
+        fcntl.flock(self._out, fcntl.LOCK_EX)
+        self._write(records.warcinfo(path.name, now))
+        _fsync_folder(path.parent)
+
+    def append(self, exchange: Exchange) -> Stored:
+        """Write request and response; on return they are on the disk, whatever happens next."""
+        body = exchange.digests()
+        original = self._original(exchange, body.sent_digest)
+        record_id = records.new_id()
+        asked = records.request(exchange, record_id) if exchange.status is not None else b""
+        answered = records.response(exchange, body, record_id, original)
+        offset = self._write(asked + answered) + len(asked)
+        if original is None:
+            self._here[body.sent_digest] = Original(record_id, exchange.url, exchange.fetched_at)
+        return Stored(
+            self.file, offset, len(answered), record_id, body.payload_digest,
+            body.sent_digest, body.size, original.record_id if original else None,
+        )  # fmt: skip
+
+    def _original(self, exchange: Exchange, sent_digest: str) -> Original | None:
+        if exchange.status is None or not exchange.body:
+            return None
+        return self._here.get(sent_digest) or self._seen(sent_digest)
+
+    def _write(self, data: bytes) -> int:
+        """Append and fsync; where it began. A failed write leaves the segment as it was."""
+        begin = self._offset
+        try:
+            left = memoryview(data)
+            while left:
+                left = left[self._out.write(left) :]
+            os.fsync(self._out.fileno())
+        except BaseException:
+            self._out.truncate(begin)
+            self._out.seek(begin)
+            raise
+        self._offset = begin + len(data)
+        return begin
+
+    def close(self) -> None:
+        self._out.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+def _recover_segment(path: Path, file: str, start: int) -> Iterator[tuple[Exchange, Stored]]:
+    with path.open("r+b") as segment:
+        if not _lock(segment):
+            return
+        end = start
+        method: str = "GET"
+        headers: Headers = ()
+        for member in members(segment, start):
+            end = member.end
+            record = records.parsed(member)
+            if record.rec_type == "request":
+                method, headers = records.request_of(record)
+            elif (stored := records.stored_of(record, member, file)) is not None:
+                yield records.exchange_of(record, method, headers), stored
+        _cut_tail(segment, path, end)
+
+
+def _lock(segment: BinaryIO) -> bool:
+    try:
+        fcntl.flock(segment, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def _cut_tail(segment: BinaryIO, path: Path, end: int) -> None:
+    segment.seek(end)
+    tail = segment.read()
+    if not tail:
+        return
+    with path.with_name(path.name + ".torn").open("wb") as kept:
+        kept.write(tail)
+        kept.flush()
+        os.fsync(kept.fileno())
+    segment.truncate(end)
+    os.fsync(segment.fileno())
+
+
+def _fsync_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

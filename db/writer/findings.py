@@ -1,0 +1,67 @@
+"""Findings of a reading, each with the digest of the figures a person would judge."""
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import insert
+from sqlalchemy.orm import Session
+
+from db.models import Finding as FindingRow
+from db.writer.rows import table_of
+from parser.model import Cell, Finding
+
+FINDING = table_of(FindingRow)
+
+
+def add_findings(
+    session: Session,
+    reading_id: int,
+    report_id: int,
+    findings: Sequence[Finding],
+    *operands: Mapping[str, Cell],
+    other_report_id: int | None = None,
+) -> None:
+    """`operands` are the cells of the report, and those of the other year when there is one."""
+    rows = [
+        {
+            "reading_id": reading_id,
+            "report_id": report_id,
+            "other_report_id": other_report_id,
+            "operands_digest": operands_digest(finding, *operands),
+            **_told(finding),
+        }
+        for finding in findings
+    ]
+    if rows:
+        session.connection().execute(insert(FINDING), rows)
+
+
+def operands_digest(finding: Finding, *reports: Mapping[str, Cell]) -> str:
+    """Stays when a report is read again, changes when a figure it speaks of does.
+
+    A finding that names no cells is fixed by its arithmetic and message.
+    """
+    figures = [[code, *(_raw(report, code) for report in reports)] for code in sorted(finding.cells)]
+    words = [] if figures else [finding.arithmetic, finding.message.zh]
+    fixed = json.dumps([finding.rule, figures, words], ensure_ascii=False)
+    return hashlib.sha256(fixed.encode("utf-8", "replace")).hexdigest()
+
+
+def _raw(report: Mapping[str, Cell], code: str) -> str | None:
+    cell = report.get(code)
+    return cell.raw if cell else None
+
+
+def _told(finding: Finding) -> dict[str, Any]:
+    return {
+        "rule": finding.rule,
+        "severity": str(finding.severity),
+        "blame": str(finding.blame),
+        "cells": list(finding.cells),
+        "message_zh": finding.message.zh,
+        "message_en": finding.message.en,
+        "arithmetic": finding.arithmetic,
+        "suggestion": finding.suggestion,
+    }

@@ -1,0 +1,98 @@
+"""Locations of reports: seen again, gone, moved; and what a conditional request needs."""
+
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, func, literal, select, update
+from sqlalchemy.orm import Session
+
+from db.columns import UtcDateTime
+from db.engine import writing
+from db.facts import ArchiveError, LocationFacts, Validators
+from db.models import Location, Sighting, Version
+from db.writer.rows import add_unless_there, table_of
+
+LOCATION = table_of(Location)
+VERSION = table_of(Version)
+
+
+def touch_unchanged(session: Session, location_id: int, capture_id: int, now: datetime) -> None:
+    """The page is as it was (304, or the same digest): one more sighting, no version, no reading."""
+    with writing(session):
+        place = session.execute(select(LOCATION).where(LOCATION.c.id == location_id)).first()
+        if place is None:
+            raise ArchiveError(f"no location {location_id} to be seen again")
+        prove(session, place.version_id, capture_id, place.url, now)
+        session.execute(
+            update(LOCATION)
+            .where(LOCATION.c.id == location_id)
+            .values(last_seen=now, gone_since=None, gone_count=0, moved_to=None)
+        )
+
+
+def mark_gone(session: Session, location_id: int, now: datetime) -> int:
+    """The URL answers that there is nothing; how many times in a row it did."""
+    with writing(session):
+        session.execute(
+            update(LOCATION)
+            .where(LOCATION.c.id == location_id)
+            .values(gone_since=_gone_since(now), gone_count=LOCATION.c.gone_count + 1)
+        )
+        counted = select(LOCATION.c.gone_count).where(LOCATION.c.id == location_id)
+        return int(session.execute(counted).scalar_one())
+
+
+def mark_moved(session: Session, old_location_id: int, new_url: str, now: datetime) -> None:
+    with writing(session):
+        session.execute(
+            update(LOCATION)
+            .where(LOCATION.c.id == old_location_id)
+            .values(moved_to=new_url, gone_since=_gone_since(now))
+        )
+
+
+def _gone_since(now: datetime) -> ColumnElement[datetime]:
+    return func.coalesce(LOCATION.c.gone_since, literal(now, UtcDateTime()))
+
+
+def validators(session: Session, portal_id: str) -> dict[str, Validators]:
+    """By URL, for every location a portal has ever had, gone ones included."""
+    rows = session.execute(
+        select(LOCATION, VERSION.c.body_digest)
+        .join(VERSION, VERSION.c.id == LOCATION.c.version_id)
+        .where(LOCATION.c.portal_id == portal_id)
+        .order_by(LOCATION.c.id)
+    )
+    return {row.url: Validators(row.etag, row.last_modified, row.id, row.body_digest) for row in rows}
+
+
+def prove(session: Session, version_id: int, capture_id: int, url: str, now: datetime) -> None:
+    """A sighting: the capture shows the version."""
+    add_unless_there(
+        session,
+        Sighting,
+        {"version_id": version_id, "capture_id": capture_id, "url": url, "seen_at": now},
+    )
+    session.connection().execute(
+        update(VERSION).where(VERSION.c.id == version_id, VERSION.c.last_seen < now).values(last_seen=now)
+    )
+
+
+def place_report(
+    session: Session, report_id: int, version_id: int, facts: LocationFacts, now: datetime
+) -> None:
+    """The report is here now, in this version; what was said of its leaving is over."""
+    told = {
+        "portal_id": facts.portal_id,
+        "listed_title": facts.listed_title,
+        "version_id": version_id,
+        "last_seen": now,
+        "etag": facts.etag,
+        "last_modified": facts.last_modified,
+    }
+    first = {"report_id": report_id, "url": facts.url, "first_seen": now, "gone_count": 0}
+    if not add_unless_there(session, Location, {**first, **told}):
+        session.connection().execute(
+            update(LOCATION)
+            .where(LOCATION.c.report_id == report_id, LOCATION.c.url == facts.url)
+            .values(**told, gone_since=None, gone_count=0, moved_to=None)
+        )

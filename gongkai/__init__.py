@@ -1,0 +1,1 @@
+"""The faces of gongkai and its composition root: command line, settings, web console, sample portals."""

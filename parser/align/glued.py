@@ -1,0 +1,95 @@
+"""Tables whose text lost every border: labels and figures run together (forms.md section 8).
+
+Labels are found one after the other in the running text; what stands between two of them are the
+figures of the first. Nothing is split here: a row becomes its label and the pieces of figures that
+blanks still separate, in a grid of style `run_together`.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+
+from parser import labels
+from parser.forms import Form, Forms
+from parser.model import Grid, GridCell, Section
+
+STYLE = "run_together"
+_FIGURES = re.compile(r"[\s\d.,/\-—无元万增减加少+]*")
+_T4_FIGURES = re.compile(r"总计\s*((?:\d\s*){11,})")
+_T4_HEADER = ("结果维持", "结果纠正", "其他结果", "尚未审结", "总计")
+_FEWEST_LABELS = 3
+
+
+def grids_of(sections: dict[int, Section], forms: Forms) -> list[Grid]:
+    """Grids for the tables of sections 2, 3 and 4, by the labels of whichever form is there most."""
+    texts = {number: _plain(sections[number].text) for number in (2, 3, 4) if number in sections}
+    found = []
+    if 2 in texts:
+        form = max(forms.all, key=lambda form: sum(header in texts[2] for header in _t2_headers(form)))
+        headers = tuple(header for header in _t2_headers(form) if header in texts[2])
+        rows = _rows(texts[2], [row.label_zh for _, row in form.t2.rows()])
+        if len(rows) >= _FEWEST_LABELS:
+            found.append(_grid([headers, *rows], sections[2].locator))
+    if 3 in texts:
+        rows = max((_rows(texts[3], [row.label_zh for row in form.t3_rows]) for form in forms.all), key=len)
+        if len(rows) >= _FEWEST_LABELS:
+            found.append(_grid(rows, sections[3].locator))
+    if 4 in texts and (match := _T4_FIGURES.search(texts[4])):
+        found.append(_grid([_T4_HEADER, tuple(match[1].split())], sections[4].locator))
+    return found
+
+
+def _t2_headers(form: Form) -> tuple[str, ...]:
+    """Column headers of table 2 in printed order, as `_plain` text."""
+    columns = (column for block in form.t2.blocks for column in block.columns)
+    return tuple(dict.fromkeys(_plain(column.label_zh) for column in columns))
+
+
+def _plain(text: str) -> str:
+    return re.sub('[“”"]', "", unicodedata.normalize("NFKC", text)).replace("\n", " ")
+
+
+def _t2_labels(form: Form) -> list[str]:
+    return [row.label_zh for _, row in form.t2.rows()]
+
+
+def _t3_labels(form: Form) -> list[str]:
+    return [row.label_zh for row in form.t3_rows]
+
+
+def _rows(text: str, wanted: Sequence[str]) -> list[tuple[str, ...]]:
+    """(label, piece, ...) for each label found, in the order of the form."""
+    places = list(_places(text, wanted))
+    limits = [*(start for start, _ in places[1:]), len(text)][: len(places)]
+    return [
+        (text[start:end], *_pieces(text[end:limit]))
+        for (start, end), limit in zip(places, limits, strict=True)
+    ]
+
+
+def _pieces(text: str) -> list[str]:
+    """The figures a stretch of text begins with; a group label or prose ends them."""
+    figures = _FIGURES.match(text)
+    return figures[0].split() if figures else []
+
+
+def _places(text: str, wanted: Sequence[str]) -> Iterator[tuple[int, int]]:
+    position = 0
+    for label in wanted:
+        match = _pattern(label).search(text, position)
+        if match:
+            yield match.span()
+            position = match.end()
+
+
+@lru_cache(maxsize=256)
+def _pattern(label: str) -> re.Pattern[str]:
+    """The label with blanks allowed anywhere; its own ordinal belongs to it, so no digit is left behind."""
+    points = {".": "[.、]"}
+    return re.compile(r"\s*".join(points.get(c, re.escape(c)) for c in labels.normalise(label)))
+
+
+def _grid(rows: Sequence[tuple[str, ...]], locator: str) -> Grid:
+    cells = tuple(tuple(GridCell(text, locator) for text in row if text) for row in rows)
+    return Grid(cells, locator, STYLE)

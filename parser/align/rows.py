@@ -1,0 +1,61 @@
+"""Matching printed row labels to the rows of a form: the order of the form is part of the evidence."""
+
+from collections.abc import Sequence
+
+from parser import labels
+from parser.forms import RowSpec
+
+ENOUGH = 0.55
+
+
+def match_rows(printed: Sequence[str | None], specs: Sequence[RowSpec]) -> list[int | None]:
+    """For each printed label the index of its form row, increasing; None where no row fits.
+
+    A longest-common-subsequence search over label fit, so a misprinted or lost label is placed by
+    its neighbours and `其他` in group （六） is never taken for a column header.
+    """
+    if (indexes := _word_for_word(printed, specs)) is not None:
+        return indexes
+    exact = {
+        label: [float(label in other.labels) for other in specs] for spec in specs for label in spec.labels
+    }
+    fits = [exact.get(labels.core(label or "")) or [_fit(label, spec) for spec in specs] for label in printed]
+    best = _table(fits, len(specs))
+    return _trace(fits, best, len(printed), len(specs))
+
+
+def _word_for_word(printed: Sequence[str | None], specs: Sequence[RowSpec]) -> list[int | None] | None:
+    """The match when every form row is printed once, word for word and in order: nothing to search."""
+    places = {label: index for index, spec in enumerate(specs) for label in spec.labels}
+    found = [places.get(labels.core(label)) if label else None for label in printed]
+    return found if [index for index in found if index is not None] == list(range(len(specs))) else None
+
+
+def _fit(label: str | None, spec: RowSpec) -> float:
+    return labels.fit(label, spec.labels, spec.match_keys) if label else 0.0
+
+
+def _table(fits: list[list[float]], width: int) -> list[list[float]]:
+    """best[i][j]: the best total fit of the first i printed rows against the first j form rows."""
+    best = [[0.0] * (width + 1)]
+    for row in fits:
+        above, line = best[-1], [0.0]
+        for j, fit in enumerate(row):
+            matched = above[j] + fit if fit >= ENOUGH else 0.0
+            line.append(max(matched, above[j + 1], line[j]))
+        best.append(line)
+    return best
+
+
+def _trace(fits: list[list[float]], best: list[list[float]], i: int, j: int) -> list[int | None]:
+    found: list[int | None] = [None] * i
+    while i and j:
+        fit = fits[i - 1][j - 1]
+        if fit >= ENOUGH and best[i][j] == best[i - 1][j - 1] + fit:
+            found[i - 1] = j - 1
+            i, j = i - 1, j - 1
+        elif best[i][j] == best[i - 1][j]:
+            i -= 1
+        else:
+            j -= 1
+    return found

@@ -1,0 +1,76 @@
+"""Page furniture: what a portal page says about its article, apart from the article itself.
+
+BeautifulSoup reads it from the small pieces of HTML that hold it (head, and the metadata block
+above the body), because the whole page costs it 14 times what the grids cost (reference/deps.md
+section 2). Names are those portals really use (reference/portals.md section 0).
+"""
+
+import re
+from collections.abc import Iterator
+
+from bs4 import BeautifulSoup
+
+_META = {
+    "articletitle": "title",
+    "pubdate": "published",
+    "contentsource": "source",
+    "columnname": "breadcrumb",
+    "sitename": "site",
+}
+_LABELS = {
+    "发布机构": "organ",
+    "发文机关": "organ",
+    "发布日期": "published",
+    "发布时间": "published",
+    "发文日期": "published",
+    "信息来源": "source",
+    "来源": "source",
+}
+_LABEL = re.compile(rf"({'|'.join(_LABELS)})\s*(?:[:：]|</?\w|&nbsp;|\s)")
+_NOISE = re.compile(r"<(script|style)\b.*?</\1\s*>", re.S | re.I)
+_BODY_BEGINS = re.compile(r"一、\s*总体情况|一、\s*概述")
+_REACH = 400
+_LONGEST_VALUE = 60
+
+
+def read_furniture(html: str) -> dict[str, str]:
+    """Title, published, organ, source, site and breadcrumb as printed; keys are missing, never empty."""
+    found = dict(_from_block(html))
+    for key, value in _from_head(html):
+        found.setdefault(key, value)
+    return found
+
+
+def _from_head(html: str) -> Iterator[tuple[str, str]]:
+    end = html.lower().find("</head>")
+    if end < 0:
+        return
+    soup = BeautifulSoup(_NOISE.sub("", html[:end]), "lxml")
+    for meta in soup.find_all("meta"):
+        key = _META.get(str(meta.get("name", "")).lower())
+        content = str(meta.get("content", "")).strip()
+        if key and content:
+            yield key, content
+    if soup.title and (title := soup.title.get_text(strip=True)):
+        yield "page_title", title
+
+
+def _from_block(html: str) -> Iterator[tuple[str, str]]:
+    """Label and value pairs above the body, whether they stand in td/td, li, dl or plain text."""
+    begins = _BODY_BEGINS.search(html)
+    above = html[: begins.start()] if begins else ""
+    seen: set[str] = set()
+    for match in _LABEL.finditer(above):
+        key = _LABELS[match[1]]
+        value = _value_after(above[match.start() : match.start() + _REACH], match[1])
+        if value and key not in seen:
+            seen.add(key)
+            yield key, value
+
+
+def _value_after(piece: str, label: str) -> str | None:
+    lines = BeautifulSoup(piece, "lxml").get_text("\n").replace("\u00a0", " ")
+    value = lines.removeprefix(label).lstrip(":： \n\t\r").split("\n")[0].strip()
+    if not value or len(value) > _LONGEST_VALUE or any(other in value for other in _LABELS):
+        return None
+    return value

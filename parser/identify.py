@@ -1,0 +1,175 @@
+"""Whose report it is, for which year, and the dates it bears, each with where it was found.
+
+Organ: title, then signature, then metadata, then the finder's hint, then the organ whose own rules
+the text cites. Year: title, then stated period, then hint, then the year the text is about; never
+the date in a URL (reference/portals.md "Titles").
+"""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from parser.dates import find_date, find_period, is_only_a_date
+from parser.issuer import in_narrative
+from parser.model import Block, Document, Hints, Organ, Paragraph
+from parser.organs import OrganNames
+from parser.regions import Regions
+from parser.sections import Outline
+from parser.titles import find_organ, find_year
+
+_TITLE = re.compile(r"信息公开.{0,8}(?:年度?报告?|报告|年报)")
+_PERIOD_BEGINS = re.compile(r"[1１]\s*月\s*[1１]\s*日")
+_YEAR_IN_TEXT = re.compile(r"(20\d\d)\s*年")
+_LONGEST_TITLE = 60
+_FIRST_BLOCKS = 12
+_LAST_BLOCKS = 6
+_LONGEST_SIGNATURE = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What organ and year facts need: the divisions of the country and the ways organs are called."""
+
+    regions: Regions
+    organs: OrganNames
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """The report's own words about itself; every field is None where the document is silent."""
+
+    title: str | None
+    title_organ: str | None
+    signature_organ: str | None
+    page_organ: str | None
+    organ: Organ | None
+    title_year: int | None
+    period: tuple[date, date] | None
+    text_years: Counter[int]
+    report_year: int | None
+    signed: date | None
+    signed_locator: str | None
+    published: date | None
+
+
+def identify(document: Document, outline: Outline, hints: Hints, names: Names) -> Identity:
+    """Reads title, signature, metadata and text; the document has precedence over the hints."""
+    paragraphs = [block for block in document.blocks if isinstance(block, Paragraph)]
+    title = _title(outline, document, hints)
+    title_organ = find_organ(title, names.organs) if title else None
+    signature = _signature_organ(document.blocks, names.organs)
+    page_organ = _page_organ(document, names.organs)
+    cited = (
+        None
+        if title_organ or signature or page_organ
+        else in_narrative(outline.narrative, names.organs, names.regions)
+    )
+    signed, signed_at = _signed(outline, document.blocks)
+    period = find_period("\n".join(p.text for p in paragraphs if _PERIOD_BEGINS.search(p.text)))
+    years = Counter(int(year) for year in _YEAR_IN_TEXT.findall(_first_text(outline)))
+    title_year = find_year(title) if title else None
+    published = _published(document, outline, hints)
+    year = _report_year(title_year, period, hints, years, published)
+    name = _fullest([title_organ, signature, page_organ or hints.organ, hints.organ, cited], names)
+    organ = names.organs.describe(name, names.regions, hints.region_code) if name else None
+    return Identity(
+        title,
+        title_organ,
+        signature,
+        page_organ,
+        organ,
+        title_year,
+        period,
+        years,
+        year,
+        signed,
+        signed_at,
+        published,
+    )
+
+
+def _title(outline: Outline, document: Document, hints: Hints) -> str | None:
+    """The first short line that names the kind of report, else what the page or the list calls it."""
+    for paragraph in outline.preamble[:_FIRST_BLOCKS]:
+        text = paragraph.text
+        if len(text) <= _LONGEST_TITLE and _TITLE.search(re.sub(r"\s", "", text)) and "本报告" not in text:
+            return text
+    furniture = document.furniture
+    return next(
+        (
+            t
+            for t in (furniture.get("title"), hints.title, furniture.get("page_title"))
+            if t and _TITLE.search(t)
+        ),
+        None,
+    )
+
+
+def _signature_organ(blocks: Sequence[Block], organs: OrganNames) -> str | None:
+    """An organ's name alone on one of the last lines."""
+    for block in reversed(blocks[-_LAST_BLOCKS:]):
+        if isinstance(block, Paragraph) and len(block.text) <= _LONGEST_SIGNATURE:
+            name = find_organ(block.text, organs)
+            if name and "信息公开" not in block.text:
+                return name
+    return None
+
+
+def _page_organ(document: Document, organs: OrganNames) -> str | None:
+    printed = document.furniture.get("organ")
+    return printed if printed and organs.looks_like_organ(printed) else None
+
+
+def _signed(outline: Outline, blocks: Sequence[Block]) -> tuple[date | None, str | None]:
+    """A date alone on a line under the title or at the end."""
+    near = (*outline.preamble[:_FIRST_BLOCKS], *reversed(blocks[-_LAST_BLOCKS:]))
+    for block in near:
+        if isinstance(block, Paragraph) and is_only_a_date(block.text):
+            return find_date(block.text), block.locator
+    return None, None
+
+
+def _published(document: Document, outline: Outline, hints: Hints) -> date | None:
+    printed = document.furniture.get("published")
+    if printed and (found := find_date(printed)):
+        return found
+    for paragraph in outline.preamble[:_FIRST_BLOCKS]:
+        if re.search(r"发布(?:日期|时间)|^\s*时间[:：]", paragraph.text) and (
+            found := find_date(paragraph.text)
+        ):
+            return found
+    return hints.published
+
+
+def _first_text(outline: Outline) -> str:
+    return outline.sections[1].text if 1 in outline.sections else outline.narrative
+
+
+def _report_year(
+    title_year: int | None,
+    period: tuple[date, date] | None,
+    hints: Hints,
+    years: Counter[int],
+    published: date | None,
+) -> int | None:
+    if title_year:
+        return title_year
+    if period:
+        return period[0].year
+    hinted = find_year(hints.title) if hints.title else None
+    if hinted or years:
+        return hinted or max(years, key=lambda year: (years[year], year))
+    return published.year - 1 if published else None
+
+
+def _fullest(candidates: Sequence[str | None], names: Names) -> str | None:
+    """The best source's name, in the fullest form any agreeing source prints (with its city)."""
+    given = [name for name in candidates if name]
+    if not given:
+        return None
+    same = [
+        name for name in given if name == given[0] or names.organs.same_body(given[0], name, names.regions)
+    ]
+    return max(same, key=len)

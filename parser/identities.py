@@ -1,0 +1,149 @@
+"""The identities of a form, expanded to cells and evaluated without ever inventing an operand.
+
+A sum is `not_assessable` when a cell was lost or cannot be read, and when a blank hides a number
+(forms.md section 10.2); blanks otherwise count as 0 and the result says so (`blank_as_zero`).
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from functools import lru_cache
+
+from parser.forms import Form, IdentitySpec
+from parser.model import Cell, Check, Mode, Result, Semantic, Standing
+from parser.values import plain
+
+_UNREAD = frozenset({Semantic.ABSENT, Semantic.ILLEGIBLE})
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """left + ... = right + ..., both sides given as cell codes; `what` is the row, column or group."""
+
+    rule: str
+    what: str
+    left: tuple[str, ...]
+    right: tuple[str, ...]
+    cells: tuple[str, ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "cells", self.left + self.right)
+
+
+@lru_cache(maxsize=64)
+def identities(form: Form, printed: frozenset[str]) -> tuple[Identity, ...]:
+    """Every identity of the form over the rows that are printed (table 3 row codes)."""
+    return tuple(identity for spec in form.identities for identity in _expanded(spec, form, printed))
+
+
+def _expanded(spec: IdentitySpec, form: Form, printed: frozenset[str]) -> Iterator[Identity]:
+    left, right = spec.sides
+    rows = tuple(row.code for row in form.t3_rows if row.code in printed)
+    if spec.over == "t3.columns":
+        left, right = _rows(left, rows), _rows(right, rows)
+        for column in form.t3.columns:
+            yield Identity(
+                spec.rule, column.code, _cells("t3", left, column.code), _cells("t3", right, column.code)
+            )
+        return
+    table, names = ("t3", rows) if spec.over == "t3.rows" else ("t4", tuple(g.code for g in form.t4.groups))
+    for name in names:
+        prefix = f"{table}.{name}."
+        yield Identity(
+            spec.rule, name, tuple(prefix + term for term in left), tuple(prefix + term for term in right)
+        )
+
+
+def _rows(terms: tuple[str, ...], shown: tuple[str, ...]) -> tuple[str, ...]:
+    """Row codes a side of an equation stands for; `denied_*` is every printed row that begins so."""
+    return tuple(
+        row
+        for term in terms
+        for row in ((r for r in shown if r.startswith(term[:-1])) if term.endswith("*") else (term,))
+    )
+
+
+def _cells(table: str, rows: tuple[str, ...], column: str) -> tuple[str, ...]:
+    return tuple(f"{table}.{row}.{column}" for row in rows)
+
+
+def evaluate_all(found: Iterable[Identity], cells: Mapping[str, Cell]) -> tuple[Check, ...]:
+    """One check per identity, in their order."""
+    hiding = _blank_totals_beside_numbers(cells)
+    return tuple(_evaluate(identity, cells, hiding) for identity in found)
+
+
+def _blank_totals_beside_numbers(cells: Mapping[str, Cell]) -> frozenset[str]:
+    """Blank 总计 of table 3 beside non-zero applicants: an unread number (rule T3-04 speaks of it)."""
+    blank = {
+        code
+        for code, c in cells.items()
+        if c.value is None and code.startswith("t3.") and code.endswith(".total")
+    }
+    if not blank:
+        return frozenset()
+    rows = {code.rpartition(".")[0] for code, cell in cells.items() if cell.value}
+    return frozenset(code for code in blank if code.rpartition(".")[0] in rows)
+
+
+def _evaluate(identity: Identity, cells: Mapping[str, Cell], hiding: frozenset[str]) -> Check:
+    """A missing code counts as a lost cell."""
+    lost = [code for code in identity.cells if code not in cells or cells[code].semantic in _UNREAD]
+    if lost:
+        return _unassessable(identity, f"未读到|not read: {', '.join(lost)}")
+    if hidden := _hidden(identity, cells, hiding):
+        return _unassessable(identity, f"空白处可能有数|a blank may hide a number: {', '.join(hidden)}")
+    left, right = _sum(cells, identity.left), _sum(cells, identity.right)
+    strict = all(cells[code].value is not None for code in identity.cells)
+    return Check(
+        identity.rule,
+        Result.PASS if left == right else Result.FAIL,
+        identity.cells,
+        _arithmetic(identity, cells, left, right),
+        Mode.STRICT if strict else Mode.BLANK_AS_ZERO,
+    )
+
+
+def _unassessable(identity: Identity, reason: str) -> Check:
+    return Check(identity.rule, Result.NOT_ASSESSABLE, identity.cells, "", reason=reason)
+
+
+def _hidden(identity: Identity, cells: Mapping[str, Cell], hiding: frozenset[str]) -> list[str]:
+    """Blanks that cannot be taken for 0: the total of non-zero parts, or all parts of a non-zero total."""
+    for side, other in ((identity.left, identity.right), (identity.right, identity.left)):
+        if all(cells[code].value is None for code in side) and any(cells[code].value for code in other):
+            return list(side)
+    return [code for code in identity.cells if code in hiding] if hiding else []
+
+
+def _sum(known: Mapping[str, Cell], codes: Iterable[str]) -> Decimal:
+    return sum((known[code].value or Decimal(0) for code in codes), Decimal(0))
+
+
+def _arithmetic(identity: Identity, known: Mapping[str, Cell], left: Decimal, right: Decimal) -> str:
+    if len(identity.right) == 1:
+        return f"{_addends(known, identity.left)} = {plain(left)}; 总计 = {plain(right)}"
+    return f"{_addends(known, identity.left)} = {plain(left)}; {_addends(known, identity.right)} = {plain(right)}"
+
+
+def _addends(known: Mapping[str, Cell], codes: Iterable[str]) -> str:
+    return "+".join(plain(known[code].value or Decimal(0)) for code in codes)
+
+
+def touches_a_number(check: Check, cells: Mapping[str, Cell]) -> bool:
+    """False where every operand is blank: such an identity closes and proves nothing."""
+    return any(code in cells and cells[code].value is not None for code in check.cells)
+
+
+def standings(checks: Iterable[Check], cells: Mapping[str, Cell]) -> Iterator[tuple[str, Standing]]:
+    """What the checks say about each cell with a number: contradicted beats confirmed."""
+    confirmed: set[str] = set()
+    contradicted: set[str] = set()
+    for check in checks:
+        if check.result is Result.FAIL:
+            contradicted.update(check.cells)
+        elif check.result is Result.PASS and touches_a_number(check, cells):
+            confirmed.update(check.cells)
+    for code in contradicted | confirmed:
+        if code in cells and cells[code].standing is not Standing.AMBIGUOUS:
+            yield code, Standing.CONTRADICTED if code in contradicted else Standing.CONFIRMED

@@ -1,0 +1,146 @@
+"""The whole chain, in order: bytes -> Document -> outline -> identity -> alignment -> rules -> Reading."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+
+from parser.align.table import Aligned, align, align_tables
+from parser.forms import Form, Forms, load_forms
+from parser.identify import Identity, Names, identify
+from parser.model import (
+    Cell,
+    Coverage,
+    Document,
+    Finding,
+    Grid,
+    Hints,
+    Paragraph,
+    Reading,
+    Report,
+    Semantic,
+    Standing,
+)
+from parser.organs import OrganNames
+from parser.readers import read_document
+from parser.readers.html import second_reading
+from parser.regions import Regions
+from parser.rules import all_rules
+from parser.rules.engine import Case, Rule, run
+from parser.sections import Outline, outline
+from parser.tables import find_tables
+from parser.thresholds import Thresholds, load_thresholds
+
+PARSER_VERSION = "1"
+"""Raised by hand when readings change: the archive keeps a reading per parser version."""
+
+_SECTIONS_OF_A_REPORT = 3
+_SPACES = re.compile(r"\s+")
+
+
+@dataclass(frozen=True)
+class ReportParser:
+    """Everything a reading depends on besides the bytes; safe to share between threads."""
+
+    forms: Forms
+    names: Names
+    thresholds: Thresholds
+
+    def read(self, body: bytes, hints: Hints | None = None) -> Reading:
+        """Reads one document. Never raises on bad input: `Reading.error` says why nothing could be read."""
+        document = read_document(body)
+        if document is None:
+            return Reading(
+                "application/octet-stream", "", None, error="unknown_format: no reader knows this format"
+            )
+        aligned = align(document, self.forms)
+        form = aligned.form if aligned else self.forms.all[-1]
+        parts = outline(document.blocks, form)
+        text = visible_text(document)
+        if aligned is None and len(parts.sections) < _SECTIONS_OF_A_REPORT:
+            return Reading(document.media_type, text, None, error=_NOT_A_REPORT)
+        identity = identify(document, parts, hints or Hints(), self.names)
+        if aligned is None and identity.report_year:
+            form = self.forms.for_year(identity.report_year) or form
+        return self._judged(body, document, parts, identity, aligned, form, text)
+
+    def _judged(
+        self,
+        body: bytes,
+        document: Document,
+        parts: Outline,
+        identity: Identity,
+        aligned: Aligned | None,
+        form: Form,
+        text: str,
+    ) -> Reading:
+        case = Case(document, parts, identity, aligned, form, self.forms, self.thresholds, self.names)
+        if aligned and aligned.contradicted and document.media_type == "text/html":
+            case = replace(case, second_reading_agrees=self._read_again(body, aligned))
+        checks, findings = run(case, self._rules)
+        report = Report(
+            form.id,
+            identity.report_year,
+            identity.organ,
+            identity.title,
+            identity.published,
+            identity.signed,
+            parts.sections,
+            case.cells,
+        )
+        return Reading(document.media_type, text, report, checks, findings, coverage(case.cells))
+
+    @cached_property
+    def _rules(self) -> tuple[Rule, ...]:
+        return all_rules()
+
+    def _read_again(self, body: bytes, first: Aligned) -> bool:
+        """Whether an independent second reading puts the same figure into every cell."""
+        again = align_tables(find_tables(second_reading(body), self.forms), self.forms)
+        return again is not None and _figures(again.cells) == _figures(first.cells)
+
+
+_NOT_A_REPORT = "not_a_report: neither the statutory tables nor the six parts are in this document"
+
+
+def load_parser(config: Path) -> ReportParser:
+    """The parser of a configuration folder; raises naming file and key where the configuration is wrong."""
+    names = Names(Regions.load(config / "regions.csv"), OrganNames.load(config / "organs.yaml"))
+    return ReportParser(load_forms(config / "forms"), names, load_thresholds(config / "thresholds.yaml"))
+
+
+def visible_text(document: Document) -> str:
+    """What a reader of the page sees, one block a line, white space folded, spans not repeated."""
+    return "\n".join(filter(None, (_folded(block) for block in document.blocks)))
+
+
+def _folded(block: Paragraph | Grid) -> str:
+    if isinstance(block, Paragraph):
+        return _SPACES.sub(" ", block.text).strip()
+    rows = (" | ".join(_SPACES.sub(" ", cell.text) for cell in row if cell.origin) for row in block.rows)
+    return "\n".join(rows)
+
+
+def _figures(cells: Mapping[str, Cell]) -> dict[str, str]:
+    return {
+        code: cell.raw for code, cell in cells.items() if cell.raw and cell.semantic is not Semantic.BLANK
+    }
+
+
+def coverage(cells: Mapping[str, Cell]) -> Coverage:
+    """How many cells the form has, how many were read, and what the identities say about those."""
+    values = list(cells.values())
+    return Coverage(
+        expected=len(values),
+        read=sum(cell.raw is not None for cell in values),
+        confirmed=sum(cell.standing is Standing.CONFIRMED for cell in values),
+        contradicted=sum(cell.standing is Standing.CONTRADICTED for cell in values),
+        ambiguous=sum(cell.standing is Standing.AMBIGUOUS for cell in values),
+    )
+
+
+def findings_by_severity(findings: tuple[Finding, ...]) -> list[Finding]:
+    """Errors first, then by rule code: the order in which people read them."""
+    order = {"error": 0, "warning": 1, "info": 2}
+    return sorted(findings, key=lambda finding: (order[finding.severity], finding.rule))

@@ -1,0 +1,42 @@
+"""From bytes to a `Document`: one file a format, found by walking this folder.
+
+A reader is a module with `MEDIA_TYPE`, `sniff(body) -> bool` (is this body mine, by content) and
+`read(body) -> Document`. `ORDER` (smaller first) decides who is asked first; a format with magic
+bytes goes before HTML, and plain text, which takes anything, comes last.
+Begin with `text.py`, the shortest whole example.
+"""
+
+import importlib
+import pkgutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+
+from parser.model import Document
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    name: str
+    media_type: str
+    order: int
+    sniff: Callable[[bytes], bool]
+    read: Callable[[bytes], Document]
+
+
+@cache
+def readers() -> tuple[Reader, ...]:
+    """Every reader of the folder, in the order they are asked."""
+    modules = [importlib.import_module(f"{__name__}.{info.name}") for info in pkgutil.iter_modules(__path__)]
+    found = [
+        Reader(module.__name__.rpartition(".")[2], module.MEDIA_TYPE, module.ORDER, module.sniff, module.read)
+        for module in modules
+        if hasattr(module, "MEDIA_TYPE")
+    ]
+    return tuple(sorted(found, key=lambda reader: reader.order))
+
+
+def read_document(body: bytes) -> Document | None:
+    """The document in a body, or None when no reader knows the format."""
+    reader = next((reader for reader in readers() if reader.sniff(body)), None)
+    return reader.read(body) if reader else None

@@ -1,0 +1,229 @@
+"""HTML pages: the lexbor tree for the grids, BeautifulSoup for furniture and for the second reading.
+
+Spans are expanded as WHATWG does; a table that holds a table, or an article in a cell, is layout
+and transparent; a cell's text is joined over <br>, <p> and <span>, except between two digits,
+which stay apart so that nobody takes a torn 1|2 for 12.
+"""
+
+import re
+from collections.abc import Iterator
+from itertools import pairwise
+
+from bs4 import BeautifulSoup, Tag
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from parser.charset import decode
+from parser.furniture import read_furniture
+from parser.model import Block, Document, Grid, GridCell, Paragraph
+
+MEDIA_TYPE = "text/html"
+ORDER = 50
+
+_MARKUP = re.compile(rb"<(?:!doctype\s+html|html|head|body|table|div|p|meta|span)\b", re.I)
+_BLOCKS = frozenset({
+    *("address", "article", "aside", "blockquote", "body", "br", "center", "dd", "div", "dl", "dt", "fieldset"),
+    *("figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "li", "main", "nav", "ol"),
+    *("p", "pre", "section", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ucapcontent", "ul"),
+})  # fmt: skip
+_SKIPPED = frozenset({
+    *("script", "style", "noscript", "template", "head", "iframe", "select", "button", "textarea", "object"),
+    *("svg", "title"),
+})  # fmt: skip
+_CONTAINERS = (
+    "#ivs_content, #zoom, #Zoom, #zoomcon, .TRS_Editor, .trs_editor_view, .TRS_UEDITOR, UCAPCONTENT, #UCAP-CONTENT,"
+    " .article-content, .bt_content, .artile_zw, .main-txt, .news_cont_d_wrap, .wzcon, .v_news_content, #vsb_content,"
+    " .mian-cont, #barrierfree_container"
+)
+_SECTION = re.compile(r"[一二三四五六]、\s*\S")
+_SECTIONS_OF_A_BODY = 4
+_ARTICLE_IN_A_CELL = 400
+_MOST_LAYOUT_CELLS = 60
+_MAX_SPAN = 1000
+_SPACES = re.compile(r"[ \t\r\n\f\u200b\ufeff]+")
+
+
+def sniff(body: bytes) -> bool:
+    return bool(_MARKUP.search(body[:65536]))
+
+
+def read(body: bytes) -> Document:
+    """Locators: `p[3]` the third paragraph, `table[2]/tr[5]/td[3]` the grid position after expansion."""
+    html = decode(body)
+    tree = LexborHTMLParser(html)
+    root = _container(tree)
+    blocks = tuple(_Walk().blocks(root)) if root else ()
+    return Document(MEDIA_TYPE, blocks, read_furniture(html))
+
+
+def _container(tree: LexborHTMLParser) -> LexborNode | None:
+    """The smallest known body container that holds the sections, else the whole body."""
+    candidates = [(node, node.text()) for node in tree.css(_CONTAINERS)]
+    fitting = [
+        (len(text), node) for node, text in candidates if len(_SECTION.findall(text)) >= _SECTIONS_OF_A_BODY
+    ]
+    return min(fitting, key=lambda pair: pair[0])[1] if fitting else tree.body
+
+
+class _Walk:
+    """One pass over the tree that gathers text into paragraphs and tables into grids."""
+
+    def __init__(self) -> None:
+        self._pending: list[str] = []
+        self._paragraphs = 0
+        self._tables = 0
+
+    def blocks(self, root: LexborNode) -> Iterator[Block]:
+        yield from self._walk(root)
+        yield from self._flush()
+
+    def _walk(self, node: LexborNode) -> Iterator[Block]:
+        for child in node.iter(include_text=True):
+            tag = child.tag
+            if tag == "-text":
+                self._pending.append(child.text_content or "")
+            elif tag == "table" and not _is_layout(child):
+                yield from self._flush()
+                self._tables += 1
+                yield Grid(
+                    tuple(_expanded(child, f"table[{self._tables}]")), f"table[{self._tables}]", "html"
+                )
+            elif tag in _BLOCKS:
+                yield from self._flush()
+                yield from self._walk(child)
+                yield from self._flush()
+            elif tag and tag not in _SKIPPED and not tag.startswith("-"):
+                yield from self._walk(child)
+
+    def _flush(self) -> Iterator[Block]:
+        text = _folded("".join(self._pending))
+        self._pending.clear()
+        if text:
+            self._paragraphs += 1
+            yield Paragraph(text, f"p[{self._paragraphs}]")
+
+
+def _folded(text: str) -> str:
+    if text.isalnum():
+        return text
+    return _SPACES.sub(" ", text).strip(" \u00a0\u3000")
+
+
+def _is_layout(table: LexborNode) -> bool:
+    if len(table.css("table")) > 1:
+        return True
+    cells = table.css("td, th")
+    return len(cells) < _MOST_LAYOUT_CELLS and any(len(cell.text()) > _ARTICLE_IN_A_CELL for cell in cells)
+
+
+def _expanded(table: LexborNode, path: str) -> Iterator[tuple[GridCell, ...]]:
+    """Rows of the table with row and column spans filled in; a copy has `origin` False."""
+    hanging: dict[int, tuple[int, GridCell]] = {}
+    rows = table.css("tr")
+    for number, row in enumerate(rows, 1):
+        line, begun = _expanded_row(row, f"{path}/tr[{number}]", hanging, len(rows) - number)
+        yield tuple(line)
+        hanging = {column: (left - 1, cell) for column, (left, cell) in hanging.items() if left > 1} | begun
+
+
+def _expanded_row(
+    row: LexborNode, path: str, hanging: dict[int, tuple[int, GridCell]], rows_below: int
+) -> tuple[list[GridCell], dict[int, tuple[int, GridCell]]]:
+    """One row, and the row spans that begin in it: column -> (rows still to fill, cell)."""
+    line: list[GridCell] = []
+    begun: dict[int, tuple[int, GridCell]] = {}
+    for cell in row.iter():
+        if cell.tag not in ("td", "th"):
+            continue
+        _fill(line, hanging)
+        spans = cell.attributes
+        text, height = _cell_text(cell), min(_span(spans.get("rowspan")) - 1, rows_below)
+        for offset in range(_span(spans.get("colspan"))):
+            locator = f"{path}/td[{len(line) + 1}]"
+            if height > 0:
+                begun[len(line)] = (height, GridCell(text, locator, origin=False))
+            line.append(GridCell(text, locator, origin=offset == 0))
+    while hanging and len(line) <= max(hanging):
+        _fill(line, hanging)
+        if len(line) <= max(hanging):
+            line.append(GridCell("", f"{path}/td[{len(line) + 1}]", origin=False))
+    return line, begun
+
+
+def _fill(line: list[GridCell], hanging: dict[int, tuple[int, GridCell]]) -> None:
+    while len(line) in hanging:
+        line.append(hanging[len(line)][1])
+
+
+def _span(value: str | None) -> int:
+    """1 for a missing, zero or unreadable span, as a browser shows it; capped like a browser does."""
+    value = (value or "").strip()
+    return min(max(int(value), 1), _MAX_SPAN) if value.isdecimal() else 1
+
+
+def _cell_text(cell: LexborNode) -> str:
+    """The text without its markup; digits that only a line break parts stay apart."""
+    text = cell.text(separator="\x00")
+    if "\x00" not in text:
+        return _folded(text)
+    parts = text.split("\x00")
+    if any(left[-1:].isdigit() and right[:1].isdigit() for left, right in pairwise(parts)):
+        return _folded(joined_over_breaks(_pieces(cell)))
+    return _folded("".join(parts))
+
+
+def _pieces(node: LexborNode) -> Iterator[str]:
+    """Text pieces between line breaks of any kind; <span> is no break."""
+    pending = ""
+    for child in node.iter(include_text=True):
+        if child.tag == "-text":
+            pending += child.text_content or ""
+        elif child.tag in _BLOCKS:
+            yield pending
+            yield from _pieces(child)
+            pending = ""
+        else:
+            first, *rest = [*_pieces(child)] or [""]
+            pending += first
+            for piece in rest:
+                yield pending
+                pending = piece
+    yield pending
+
+
+def joined_over_breaks(pieces: Iterator[str]) -> str:
+    """Pieces without their breaks, but `1` and `2` stay `1 2`: a torn number is not repaired here."""
+    text = ""
+    for piece in (piece.strip() for piece in pieces):
+        text += " " + piece if text[-1:].isdigit() and piece[:1].isdigit() else piece
+    return text
+
+
+def second_reading(body: bytes) -> tuple[Grid, ...]:
+    """The tables again, independently: the lxml tree through BeautifulSoup, cells in source order, no spans.
+
+    Where this and `read` agree on a cell, a broken sum is the publisher's.
+    """
+    soup = BeautifulSoup(decode(body), "lxml")
+    tables = [table for table in soup.find_all("table") if not table.find("table")]
+    return tuple(_source_order(table, f"table[{number}]") for number, table in enumerate(tables, 1))
+
+
+def _source_order(table: Tag, path: str) -> Grid:
+    rows = tuple(
+        tuple(
+            GridCell(_source_text(cell), f"{path}/tr[{r}]/td[{c}]")
+            for c, cell in enumerate(row.find_all(["td", "th"]), 1)
+        )
+        for r, row in enumerate(table.find_all("tr"), 1)
+    )
+    return Grid(rows, path, "html_source_order")
+
+
+def _source_text(cell: Tag) -> str:
+    if cell.find(["p", "br", "div"]) is None:
+        return _folded(cell.get_text())
+    for line_break in cell.find_all("br"):
+        line_break.replace_with("\x00")
+    for block in cell.find_all(["p", "div"]):
+        block.append("\x00")
+    return _folded(joined_over_breaks(iter(cell.get_text().split("\x00"))))

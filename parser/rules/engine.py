@@ -1,0 +1,248 @@
+"""How a rule is declared, what it sees, and how its outcomes become checks and findings."""
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from functools import cached_property
+
+from parser.align.table import Aligned, with_cells
+from parser.forms import Form, Forms
+from parser.identify import Identity, Names
+from parser.model import (
+    Bilingual,
+    Blame,
+    Cell,
+    Check,
+    Document,
+    Finding,
+    Mode,
+    Organ,
+    Result,
+    Semantic,
+    Severity,
+    Standing,
+)
+from parser.sections import Outline
+from parser.thresholds import Thresholds
+from parser.values import read_value
+
+_SENTENCE = re.compile(r"[^。！？\n]+")
+_WHITE = re.compile(r"\s+")
+_ZERO_IN_SUMS = frozenset({Semantic.BLANK, Semantic.NONE_TEXT, Semantic.SLASH})
+
+
+@dataclass(frozen=True)
+class Case:
+    """Everything one report alone says, as the rules see it."""
+
+    document: Document
+    outline: Outline
+    identity: Identity
+    aligned: Aligned | None
+    form: Form
+    forms: Forms
+    thresholds: Thresholds
+    names: Names
+    second_reading_agrees: bool | None = None
+
+    @property
+    def cells(self) -> Mapping[str, Cell]:
+        return self.aligned.cells if self.aligned else {}
+
+    @property
+    def year(self) -> int | None:
+        return self.identity.report_year
+
+    @property
+    def organ(self) -> Organ | None:
+        return self.identity.organ
+
+    def of_table(self, table: str) -> Sequence[Cell]:
+        return self._by_table.get(table, ())
+
+    @cached_property
+    def _by_table(self) -> dict[str, list[Cell]]:
+        tables: dict[str, list[Cell]] = {}
+        for cell in self.cells.values():
+            tables.setdefault(cell.code[:2], []).append(cell)
+        return tables
+
+    @cached_property
+    def sentences(self) -> tuple[str, ...]:
+        """Sentences of the report's sections in order, white space removed."""
+        texts = (section.text for section in self.outline.sections.values())
+        return tuple(_WHITE.sub("", match[0]) for text in texts for match in _SENTENCE.finditer(text))
+
+    def number(self, code: str) -> Decimal | None:
+        """The number printed in a cell, None for blanks and everything else."""
+        cell = self.cells.get(code)
+        return cell.value if cell else None
+
+    def addend(self, code: str) -> Decimal:
+        """A cell as it counts in a sum: blank, 无 and strokes as 0; raises Unread for a lost cell."""
+        cell = self.cells.get(code)
+        if cell is None or (cell.value is None and cell.semantic not in _ZERO_IN_SUMS):
+            raise Unread(code)
+        return cell.value or Decimal(0)
+
+    def stated(self, code: str) -> Decimal:
+        """A number that is really printed; raises Unread for anything else."""
+        number = self.number(code)
+        if number is None:
+            raise Unread(code)
+        return number
+
+
+class Unread(Exception):
+    """An operand of a rule was not read: the rule is then not assessable, never passed."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(what)
+        self.what = what
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """One evaluation of a rule: `failed` or passed, on these cells, by this arithmetic.
+
+    `severity` and `blame` override the rule's own where the case decides them.
+    """
+
+    failed: bool
+    cells: tuple[str, ...]
+    arithmetic: str
+    severity: Severity | None = None
+    blame: Blame | None = None
+    suggestion: str | None = None
+    not_read: str | None = None
+
+
+Judge = Callable[[Case], Iterable[Outcome]]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A rule's code, what it is called, and the function that decides it."""
+
+    code: str
+    severity: Severity
+    title: Bilingual
+    blame: Blame
+    forms: frozenset[str]
+    judge: Judge
+
+
+_RULES: dict[str, Rule] = {}
+
+
+def rule(
+    code: str,
+    severity: Severity,
+    title_zh: str,
+    title_en: str,
+    blame: Blame = Blame.PUBLISHER,
+    forms: Sequence[str] = (),
+) -> Callable[[Judge], Judge]:
+    """Declares a rule; `forms` limits it to form ids, none means every form."""
+
+    def declare(judge: Judge) -> Judge:
+        if code in _RULES and _RULES[code].judge.__module__ != judge.__module__:
+            raise ValueError(
+                f"rule {code} is declared twice: {_RULES[code].judge.__module__}, {judge.__module__}"
+            )
+        _RULES[code] = Rule(code, severity, Bilingual(title_zh, title_en), blame, frozenset(forms), judge)
+        return judge
+
+    return declare
+
+
+def registered() -> Iterable[Rule]:
+    return _RULES.values()
+
+
+def run(case: Case, rules: Sequence[Rule]) -> tuple[tuple[Check, ...], tuple[Finding, ...]]:
+    """Every rule on the case; where a table has several equally good readings, only what all of them say."""
+    variants = list(_variants(case))
+    checks: list[Check] = []
+    findings: list[Finding] = []
+    for one in rules:
+        if one.forms and case.form.id not in one.forms:
+            continue
+        for outcome in _agreed([_outcomes(one, variant) for variant in variants]):
+            checks.append(_check(one, outcome, case))
+            if outcome.failed:
+                findings.append(_finding(one, outcome))
+    return tuple(checks), tuple(findings)
+
+
+def _outcomes(one: Rule, case: Case) -> list[Outcome]:
+    """The rule's outcomes; those met before an unread operand stand, the rest is not assessable."""
+    found: list[Outcome] = []
+    try:
+        found.extend(one.judge(case))
+    except Unread as unread:
+        found.append(Outcome(False, (unread.what,), "", not_read=unread.what))
+    return found
+
+
+def _agreed(outcomes: list[list[Outcome]]) -> Iterator[Outcome]:
+    if len(outcomes) == 1:
+        yield from outcomes[0]
+        return
+    by_variant = [{outcome.cells: outcome for outcome in variant} for variant in outcomes]
+    for cells, outcome in by_variant[0].items():
+        others = [variant.get(cells) for variant in by_variant]
+        verdicts = Counter((o.failed, o.not_read is None) if o else None for o in others)
+        yield outcome if len(verdicts) == 1 else replace(outcome, failed=False, not_read="ambiguous")
+
+
+def _variants(case: Case) -> Iterator[Case]:
+    """One case for each of the equally good readings of the ambiguous cells; the case itself if none."""
+    doubtful = [
+        cell for cell in case.cells.values() if cell.standing is Standing.AMBIGUOUS and cell.alternatives
+    ]
+    readings = list(dict.fromkeys(name for cell in doubtful for name, _ in cell.alternatives))
+    if case.aligned is None or len(readings) < 2:
+        yield case
+        return
+    for name in readings:
+        cells = dict(case.cells) | {cell.code: _as_read(cell, name) for cell in doubtful}
+        yield replace(case, aligned=with_cells(case.aligned, cells))
+
+
+def _as_read(cell: Cell, reading: str) -> Cell:
+    raw = dict(cell.alternatives).get(reading)
+    if raw is None:
+        return replace(cell, semantic=Semantic.ABSENT)
+    value = read_value(raw)
+    return replace(cell, raw=raw, value=value.number, semantic=value.semantic)
+
+
+def _check(one: Rule, outcome: Outcome, case: Case) -> Check:
+    if outcome.not_read is not None:
+        return Check(
+            one.code, Result.NOT_ASSESSABLE, outcome.cells, "", reason=f"未读到|not read: {outcome.not_read}"
+        )
+    blank = any(code in case.cells and case.cells[code].value is None for code in outcome.cells)
+    return Check(
+        one.code,
+        Result.FAIL if outcome.failed else Result.PASS,
+        outcome.cells,
+        outcome.arithmetic,
+        Mode.BLANK_AS_ZERO if blank else Mode.STRICT,
+    )
+
+
+def _finding(one: Rule, outcome: Outcome) -> Finding:
+    message = Bilingual(f"{one.title.zh}：{outcome.arithmetic}", f"{one.title.en}: {outcome.arithmetic}")
+    return Finding(
+        one.code,
+        outcome.severity or one.severity,
+        outcome.blame or one.blame,
+        outcome.cells,
+        message,
+        outcome.arithmetic,
+        outcome.suggestion,
+    )

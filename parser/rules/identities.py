@@ -1,0 +1,73 @@
+"""T3-01, T3-02, T3-03 and T4-01: the words for the identities that the form itself states."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from parser.identities import touches_a_number
+from parser.model import Blame, Result, Severity
+from parser.rules.engine import Case, Judge, Outcome, rule
+from parser.values import plain
+
+_IDENTITIES = (
+    (
+        "T3-01",
+        "勾稽关系不成立（新收＋上年结转＝办理总计＋结转下年）",
+        "received + carried in is not processed + carried out",
+    ),
+    ("T3-02", "办理结果合计与总计不符", "outcomes do not add up to （七）总计"),
+    ("T3-03", "申请人合计与总计不符", "applicants do not add up to 总计"),
+    ("T4-01", "复议诉讼各项与总计不符", "outcomes of review or litigation do not add up to 总计"),
+)
+
+
+def _judge(code: str) -> Judge:
+    def judged(case: Case) -> Iterator[Outcome]:
+        if case.aligned is None:
+            return
+        stated = any(cell.value is not None for cell in case.of_table(code[:2].lower()))
+        for identity, check in zip(case.aligned.identities, case.aligned.sums, strict=True):
+            if identity.rule != code:
+                continue
+            if check.result is Result.NOT_ASSESSABLE:
+                yield Outcome(False, identity.cells, "", not_read=check.reason.rpartition("|")[2])
+            elif not stated and not touches_a_number(check, case.cells):
+                yield Outcome(False, identity.cells, "", not_read="the whole table")
+            else:
+                yield _outcome(
+                    case, check.result is Result.FAIL, identity.cells, identity.right, check.arithmetic
+                )
+
+    judged.__module__ = f"{__name__}.{code}"
+    return judged
+
+
+def _outcome(
+    case: Case, failed: bool, cells: tuple[str, ...], right: tuple[str, ...], arithmetic: str
+) -> Outcome:
+    return Outcome(
+        failed,
+        cells,
+        arithmetic,
+        blame=_blame(case, cells[0][:2]) if failed else None,
+        suggestion=_suggestion(case, cells, right) if failed and len(right) == 1 else None,
+    )
+
+
+def _suggestion(case: Case, cells: tuple[str, ...], right: tuple[str, ...]) -> str:
+    total = sum((case.addend(code) for code in cells if code not in right), Decimal(0))
+    return f"{right[0]} = {plain(total)}?"
+
+
+def _blame(case: Case, table: str) -> Blame:
+    """The publisher's, unless the table was read with loss or two readings of the page differ."""
+    if case.second_reading_agrees is False:
+        return Blame.READING
+    aligned = case.aligned
+    tied = aligned.tied.get(table, ()) if aligned else ()
+    if len(tied) == 1 and tied[0].clean:
+        return Blame.PUBLISHER
+    return Blame.UNDECIDED
+
+
+for _code, _zh, _en in _IDENTITIES:
+    rule(_code, Severity.ERROR, _zh, _en)(_judge(_code))

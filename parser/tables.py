@@ -1,0 +1,142 @@
+"""Which rows of a document's grids belong to which statutory table, whatever the grids' borders say.
+
+A table cut in two is joined again, a grid that holds two tables is cut apart; grids without one
+statutory label (navigation, metadata) are left out.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import ClassVar
+from weakref import WeakKeyDictionary
+
+from parser import labels
+from parser.forms import Forms
+from parser.model import Block, Grid, GridCell, Semantic
+from parser.values import Value, read_value
+
+_T3_SIGNS = frozenset(
+    {"申请人情况", "自然人", "法人或其他组织", "商业企业", "科研机构", "社会公益组织", "法律服务机构"}
+)
+_T4_SIGNS = frozenset({"结果维持", "结果纠正", "尚未审结", "未经复议直接起诉", "复议后起诉"})
+_ARTICLE = re.compile(r"第二十条第?\(?[一五六八九]")
+_FIGURES_BEHIND = re.compile(r"[\d.,]+$")
+_SHORT_LABEL = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A grid row with its cells understood; `grid` is the grid's place in the document (0-based)."""
+
+    cells: tuple[GridCell, ...]
+    values: tuple[Value, ...]
+    grid: int
+    style: str
+
+    @property
+    def text(self) -> str:
+        return " ".join(cell.text for cell in self.cells if cell.origin and cell.text)
+
+    @property
+    def locator(self) -> str:
+        return self.cells[0].locator if self.cells else ""
+
+    def states(self, index: int) -> bool:
+        """True where a cell of its own says something other than nothing: a number, 无 or a stroke."""
+        return self.cells[index].origin and self.values[index].semantic not in (
+            Semantic.BLANK,
+            Semantic.ILLEGIBLE,
+        )
+
+    def is_label(self, index: int) -> bool:
+        return self.values[index].semantic is Semantic.ILLEGIBLE
+
+
+@dataclass(slots=True)
+class Table:
+    """The rows of one statutory table in reading order, and what the reader said was damaged."""
+
+    rows: list[Row] = field(default_factory=list)
+    damage: list[str] = field(default_factory=list)
+
+    @property
+    def grids(self) -> tuple[int, ...]:
+        return tuple(dict.fromkeys(row.grid for row in self.rows))
+
+
+class Vocabulary:
+    """The words by which a row gives its table away, over all forms."""
+
+    _of: ClassVar[WeakKeyDictionary[Forms, "Vocabulary"]] = WeakKeyDictionary()
+
+    def __init__(self, forms: Forms) -> None:
+        self.t2 = frozenset(label for form in forms.all for _, row in form.t2.rows() for label in row.labels)
+        rows = [row for form in forms.all for row in form.t3_rows]
+        self._t3_keys = tuple(dict.fromkeys(key for row in rows for key in row.match_keys))
+        self._t3 = frozenset(label for row in rows for label in row.labels if len(label) > _SHORT_LABEL)
+
+    @classmethod
+    def of(cls, forms: Forms) -> "Vocabulary":
+        if forms not in cls._of:
+            cls._of[forms] = cls(forms)
+        return cls._of[forms]
+
+    def table_of(self, text: str) -> str | None:
+        """t2, t3 or t4 when the text is a label of that table."""
+        label = labels.core(text)
+        if label in _T4_SIGNS:
+            return "t4"
+        if label in _T3_SIGNS or label in self._t3 or any(key in label for key in self._t3_keys):
+            return "t3"
+        if label in self.t2 or label == "信息内容" or _ARTICLE.search(label):
+            return "t2"
+        return "t2" if _FIGURES_BEHIND.sub("", label) in self.t2 else None
+
+
+def find_tables(blocks: Iterable[Block], forms: Forms) -> dict[str, Table]:
+    """Tables by code (t2, t3, t4); a table that is not there is missing from the result."""
+    vocabulary = Vocabulary.of(forms)
+    found: dict[str, Table] = {}
+    last: str | None = None
+    grids = [block for block in blocks if isinstance(block, Grid)]
+    for number, grid in enumerate(grids):
+        rows = [_row(cells, number, grid.style) for cells in grid.rows]
+        tags = _spread([_tag(row, vocabulary) for row in rows])
+        if not any(tags):
+            tags = _continuation(rows, last)
+        for row, tag in zip(rows, tags, strict=True):
+            if tag:
+                found.setdefault(tag, Table()).rows.append(row)
+                last = tag
+        if grid.damage and last:
+            found[last].damage.extend(grid.damage)
+    return found
+
+
+def _row(cells: tuple[GridCell, ...], grid: int, style: str) -> Row:
+    return Row(cells, tuple(read_value(cell.text) for cell in cells), grid, style)
+
+
+def _tag(row: Row, vocabulary: Vocabulary) -> str | None:
+    names = {labels.core(cell.text) for cell in row.cells if cell.origin}
+    if {"行政复议", "行政诉讼"} <= names:
+        return "t4"
+    tags = (vocabulary.table_of(c.text) for i, c in enumerate(row.cells) if c.origin and row.is_label(i))
+    return next((tag for tag in tags if tag), None)
+
+
+def _spread(tags: list[str | None]) -> list[str | None]:
+    """A row without a sign belongs with the row above, the rows before the first sign with that."""
+    current = next((tag for tag in tags if tag), None)
+    spread: list[str | None] = []
+    for tag in tags:
+        current = tag or current
+        spread.append(current)
+    return spread
+
+
+def _continuation(rows: list[Row], last: str | None) -> list[str | None]:
+    """A grid of figures alone goes on with the table above it (a table cut before its last rows)."""
+    figures = all(not row.is_label(i) for row in rows for i in range(len(row.cells)))
+    stated = any(row.states(i) for row in rows for i in range(len(row.cells)))
+    return [last if figures and stated else None] * len(rows)

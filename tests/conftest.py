@@ -1,0 +1,171 @@
+"""Throw-away databases for every test: SQLite files, and one real PostgreSQL for the whole session.
+
+    def test_both(database_url): ...           # runs on SQLite and on PostgreSQL, schema at head
+    def test_both(empty_database_url): ...     # the same without any table
+    def test_server(postgres_url): ...         # PostgreSQL only, schema at head
+"""
+
+import fcntl
+import json
+import os
+import pwd
+import shutil
+import subprocess
+import tempfile
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from db.engine import upgrade
+
+OWNER = "gongkai"
+SETTINGS = "-c listen_addresses='' -c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=60"
+
+
+@dataclass(frozen=True)
+class Server:
+    """A PostgreSQL that listens on a socket in its own folder and on no port of the network."""
+
+    folder: Path
+    programs: Path
+    user: str | None
+
+    def run(self, program: str, *arguments: str) -> None:
+        drop = {"user": self.user, "group": pwd.getpwnam(self.user).pw_gid, "extra_groups": []} if self.user else {}
+        command = [str(self.programs / program), *arguments]
+        with (self.folder / "setup.log").open("a") as log:  # a pipe would stay open in the daemon
+            subprocess.run(command, check=True, stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd="/", **drop)  # type: ignore[call-overload]
+
+    def start(self) -> None:
+        data = str(self.folder / "data")
+        self.run("initdb", "-D", data, "-U", OWNER, "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync")
+        log = str(self.folder / "server.log")
+        self.run("pg_ctl", "-D", data, "-w", "-l", log, "-o", f"-k {self.folder} {SETTINGS}", "start")
+
+    def stop(self) -> None:
+        """By the pid the server wrote into its own folder."""
+        self.run("pg_ctl", "-D", str(self.folder / "data"), "-w", "-m", "immediate", "stop")
+        shutil.rmtree(self.folder)
+
+    def url(self, database: str) -> str:
+        return f"postgresql+psycopg://{OWNER}@/{database}?host={self.folder}"
+
+    def execute(self, statement: str) -> None:
+        import psycopg
+
+        with psycopg.connect(f"host={self.folder} user={OWNER} dbname=postgres", autocommit=True) as connection:
+            connection.execute(statement)  # type: ignore[call-overload]
+
+
+def _programs() -> Path:
+    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda p: int(p.parts[-3]))
+    on_path = shutil.which("initdb")
+    if not found and not on_path:
+        pytest.skip("PostgreSQL server programs are absent (apt-get install postgresql)")
+    return found[-1].parent if found else Path(str(on_path)).parent
+
+
+def _other_user() -> str | None:
+    """PostgreSQL refuses to run as root."""
+    if os.geteuid() != 0:
+        return None
+    names = {entry.pw_name for entry in pwd.getpwall()}
+    for name in ("postgres", "nobody"):
+        if name in names:
+            return name
+    pytest.skip("running as root, and there is no user postgres or nobody to run PostgreSQL as")
+
+
+def _new_server() -> Server:
+    programs, user = _programs(), _other_user()
+    folder = Path(tempfile.mkdtemp(prefix="gongkai-pg-", dir="/tmp"))  # a socket path is short: < 108 bytes
+    if user:
+        os.chown(folder, pwd.getpwnam(user).pw_uid, -1)
+    server = Server(folder, programs, user)
+    server.start()
+    server.execute("CREATE DATABASE archive_at_head")
+    upgrade(server.url("archive_at_head"))
+    return server
+
+
+@contextmanager
+def _locked(state: Path) -> Iterator[dict[str, Any]]:
+    """The session's state, shared by the xdist workers: which server runs and how many use it."""
+    with state.open("a+") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        file.seek(0)
+        known = json.loads(file.read() or '{"users": 0}')
+        yield known
+        file.truncate(0)
+        file.write(json.dumps(known))
+
+
+@pytest.fixture(scope="session")
+def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """Started by the first worker that needs it, stopped by the last one that leaves."""
+    pytest.importorskip("psycopg", reason="the driver psycopg is not installed (extra `server`)")
+    base = tmp_path_factory.getbasetemp()
+    state = (base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base) / "postgres.json"
+    with _locked(state) as known:
+        if not known["users"]:
+            server = _new_server()
+            known.update(folder=str(server.folder), programs=str(server.programs), user=server.user)
+        known["users"] += 1
+        server = Server(Path(known["folder"]), Path(known["programs"]), known["user"])
+    yield server
+    with _locked(state) as known:
+        known["users"] -= 1
+        if not known["users"]:
+            server.stop()
+
+
+@contextmanager
+def _database(server: Server, template: str) -> Iterator[str]:
+    name = f"t_{uuid.uuid4().hex}"
+    server.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+    yield server.url(name)
+    server.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def postgres_url(postgres_server: Server) -> Iterator[str]:
+    with _database(postgres_server, "archive_at_head") as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def sqlite_at_head(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("schema") / "head.db"
+    upgrade(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture
+def sqlite_url(tmp_path: Path, sqlite_at_head: Path) -> str:
+    shutil.copy(sqlite_at_head, tmp_path / "archive.db")
+    return f"sqlite:///{tmp_path / 'archive.db'}"
+
+
+BOTH: Callable[..., Any] = pytest.fixture(params=["sqlite", "postgresql"])
+
+
+@BOTH
+def database_url(request: pytest.FixtureRequest) -> str:
+    """An archive at head, on each database in turn."""
+    name = "sqlite_url" if request.param == "sqlite" else "postgres_url"
+    return str(request.getfixturevalue(name))
+
+
+@BOTH
+def empty_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """A database before its first migration, on each in turn."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path / 'empty.db'}"
+        return
+    with _database(request.getfixturevalue("postgres_server"), "template0") as url:
+        yield url

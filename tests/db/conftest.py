@@ -1,0 +1,17 @@
+"""An archive on each database, open and with a run under way."""
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+from archive import Archive, open_archive  # noqa: E402 - tests have no package to import it from
+
+
+@pytest.fixture
+def archive(database_url: str, tmp_path: Path) -> Iterator[Archive]:
+    with open_archive(database_url, tmp_path) as opened:
+        yield opened
