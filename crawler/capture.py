@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from http import HTTPStatus
 from pathlib import Path
 from typing import TextIO
@@ -27,6 +28,7 @@ from crawler.robots import effective_robots
 from db import models, writer
 from db.engine import open_engine, sessions
 from db.warc import Exchange, Segment, WarcStore
+from parser.pipeline import ReportParser, load_parser
 
 Clock = Callable[[], datetime]
 
@@ -63,12 +65,24 @@ class Archive:
         """Addresses that should still answer: all archived ones but those that moved away."""
         return frozenset(url for url, place in self.places.items() if not place.moved)
 
+    def add_fetch(self, url: str, purpose: Purpose, verdict: Verdict, capture_id: int | None) -> None:
+        writer.add_fetch(
+            self.session,
+            self.run_id,
+            url,
+            purpose,
+            verdict.outcome,
+            verdict.detail or None,
+            capture_id,
+            self.clock(),
+        )
+
 
 @contextmanager
 def open_archive(portal: Portal, data: Path, database_url: str, clock: Clock) -> Iterator[Archive]:
     """Begin a run: index what an earlier crash left, register the portal, open a segment.
 
-    The database must be at today's schema (`db.engine.upgrade`); raises what SQLAlchemy and the disk raise.
+    The database must be at today's schema (`db.engine.upgrade`).
     """
     engine, store = open_engine(database_url), WarcStore(data / "warc")
     try:
@@ -84,11 +98,18 @@ def open_archive(portal: Portal, data: Path, database_url: str, clock: Clock) ->
 
 
 class PortalCrawler(Crawler):
-    """A Scrapy crawler that its middleware and pipeline can ask for the archive, the event stream, the record."""
+    """A Scrapy crawler that its middleware and pipeline can ask for archive, events, record and reader."""
 
-    def __init__(self, spidercls: type[Spider], settings: Settings, archive: Archive, out: TextIO) -> None:
+    def __init__(
+        self, spidercls: type[Spider], settings: Settings, archive: Archive, config: Path, out: TextIO
+    ) -> None:
         super().__init__(spidercls, settings)
-        self.archive, self.out, self.record = archive, out, Record()
+        self.archive, self.config, self.out, self.record = archive, config, out, Record()
+
+    @cached_property
+    def reader(self) -> ReportParser:
+        """Loaded on the first page to read: a portal without news needs no forms."""
+        return load_parser(self.config)
 
 
 class CaptureMiddleware:
@@ -153,10 +174,7 @@ class CaptureMiddleware:
         )
 
     def _note(self, url: str, purpose: Purpose, verdict: Verdict, capture_id: int | None) -> None:
-        archive = self.archive
-        writer.add_fetch(
-            archive.session, archive.run_id, url, purpose, verdict.outcome, verdict.detail, capture_id, archive.clock()
-        )  # fmt: skip
+        self.archive.add_fetch(url, purpose, verdict, capture_id)
         write_event(
             self.crawler.out,
             "fetch",

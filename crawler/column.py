@@ -63,7 +63,7 @@ class Column:
         return new
 
     def miss(self, outcome: Outcome, detail: str) -> None:
-        """End the walk on a page that could not be had; a 404 behind the last page is the proof, if none was stated."""
+        """End the walk on a page that is not there; where no count is stated, a 404 is the proof."""
         number = self.pages + 1
         if outcome in GONE and self.pages and self.stated_pages is None and self.stated_records is None:
             self.proof, self.done = "last_page", True

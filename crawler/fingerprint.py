@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A pattern that speaks for a family; `weight` 3 is near proof, 1 a hint. `in_url` looks at the address."""
+    """A pattern that speaks for a family; `weight` 3 is near proof, 1 a hint; `in_url` looks there."""
 
     pattern: re.Pattern[str]
     weight: int = 3

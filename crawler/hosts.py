@@ -1,4 +1,4 @@
-"""A crawl stays on the hosts its portal names, redirects included: 22 % of sampled hits were mirrors elsewhere."""
+"""A crawl stays on the hosts its portal names, redirects included: mirrors abroad copy whole reports."""
 
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit

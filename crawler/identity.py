@@ -27,7 +27,7 @@ def organ_of_title(title: str, organs: Sequence[PortalOrgan]) -> PortalOrgan | N
 
 
 def identify(reading: Reading, row: Row | None, portal: Portal) -> tuple[Organ, int] | str:
-    """Organ and report year, or in words what cannot be told; an organ the portal names is taken as it names it."""
+    """Organ, named as the portal names it, and report year; or in words what cannot be told."""
     report = reading.report
     if report is None:
         return reading.error or "not an annual report"

@@ -75,7 +75,7 @@ def anchor_title(anchor: Tag) -> str:
 
 
 def absolute(href: str, base: str) -> str | None:
-    """The address without fragment; protocol-relative hrefs take the scheme of the page; None for javascript:."""
+    """The address without fragment, with the page's scheme where it has none; None for javascript:."""
     url = urldefrag(urljoin(base, href.strip().replace("\\", "/"))).url
     return url if url.startswith(("http://", "https://")) else None
 

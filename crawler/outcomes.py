@@ -59,7 +59,8 @@ _REDIRECTS = {301, 302, 303, 307, 308}
 _CHALLENGE_MARKS = re.compile(rb"\$_ts\b|__jsl_clearance|__jsluid|acw_sc__v2|wzws_cid|C3VK|WZWS_CONFIRM")
 _MISSING_WORDS = re.compile(
     r"页面不存在|页面未找到|找不到(?:该|您|所|相关)?|您(?:访问|查看|请求)的(?:页面|文章|信息|内容)"
-    r"|(?:文章|信息|内容|页面)(?:已|已经|可能)?(?:被)?(?:删除|移除|不存在)|404 ?(?:not found|错误|页面)|not found",
+    r"|(?:文章|信息|内容|页面)(?:已|已经|可能)?(?:被)?(?:删除|移除|不存在)"
+    r"|404 ?(?:错误|页面)|not found",
     re.IGNORECASE,
 )
 _HOME = re.compile(r"^/(?:index\.(?:s?html?|jsp|php|aspx?))?$")
@@ -128,6 +129,8 @@ def classify_failure(error: BaseException) -> Verdict:
     """Name the outcome of an attempt without an answer, from the class names of the error and its causes."""
     names = " ".join(_error_names(error))
     detail = f"{type(error).__name__}: {error}"[:300].rstrip(": ")
+    if "IgnoreRequest" in names:  # robots.txt, a foreign host, or redirects without end
+        return Verdict(Outcome.REFUSED, detail)
     if "DownloadCancelled" in names or "TooLarge" in names:
         return Verdict(Outcome.TOO_LARGE, detail)
     if re.search(r"SSL|TLS|Certificate", names):

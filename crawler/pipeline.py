@@ -6,12 +6,12 @@ from crawler.capture import Archive, Place, PortalCrawler
 from crawler.events import write_event
 from crawler.identity import hints_for, identify
 from crawler.items import Item, ListingEnd, ListingPage, Missed, ReportAnswer
-from crawler.outcomes import GONE, Outcome
+from crawler.outcomes import GONE, Outcome, Verdict
 from crawler.record import Found, Record, gaps_of, is_complete, moves_of, unlisted_gap
 from crawler.states import State, note_of, state_of
 from db import writer
 from parser.model import Bilingual, Organ, Reading
-from parser.pipeline import PARSER_VERSION, read
+from parser.pipeline import PARSER_VERSION
 from parser.rules.across_years import across_years
 
 
@@ -74,7 +74,7 @@ class ArchivePipeline:
 
     def _read(self, item: ReportAnswer) -> None:
         hints = hints_for(item.url, item.row, item.capture.content_type, self.archive.portal)
-        reading = read(item.body, hints)
+        reading = self.crawler.reader.read(item.body, hints)
         identity = identify(reading, item.row, self.archive.portal)
         if isinstance(identity, str):
             self._fetched(item, Outcome.NOT_A_REPORT, identity)
@@ -113,15 +113,12 @@ class ArchivePipeline:
             self.record.seen_reports[report_id] = item.url
 
     def _fetched(self, item: ReportAnswer, outcome: Outcome, detail: str) -> None:
-        archive = self.archive
-        writer.add_fetch(
-            archive.session, archive.run_id, item.final_url, "report", outcome, detail, item.capture.id, archive.clock()
-        )  # fmt: skip
+        self.archive.add_fetch(item.final_url, "report", Verdict(outcome, detail), item.capture.id)
         write_event(self.out, "fetch", url=item.final_url, purpose="report", outcome=outcome, detail=detail)
 
 
 def finish(crawler: PortalCrawler, stats: Mapping[str, object]) -> tuple[State, Bilingual]:
-    """Judge the whole walk: what moved, what is gone, which listings are whole; close the run in one transaction."""
+    """Judge the whole walk, which listings are whole, what moved, what is gone; close the run."""
     archive, record = crawler.archive, crawler.record
     tally = record.tally
     tally.exceptions, tally.errors = (

@@ -31,7 +31,7 @@ class PortalError(Exception):
 
 
 class PortalOrgan(BaseModel):
-    """A body whose reports are expected on the portal from `first_year` on; `aliases` as titles shorten it."""
+    """A body expected to publish there from `first_year` on; `aliases` as titles shorten its name."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -69,6 +69,8 @@ class Portal(BaseModel):
         for url in self.start:
             if urlsplit(url).scheme not in ("http", "https") or not urlsplit(url).hostname:
                 raise ValueError(f"start: {url} is no http(s) address")
+        if len(set(self.start)) < len(self.start):
+            raise ValueError("start: an address is named twice")
         if self.sample and not all(is_loopback(host) for host in self.hosts):
             raise ValueError("sample: only a portal on a loopback address may be crawled without delay")
         if not self.sample and self.delay < MIN_DELAY:
@@ -109,7 +111,7 @@ def load_portal(path: Path) -> Portal:
 
 
 def load_portals(folder: Path) -> dict[str, Path]:
-    """Map portal id -> file for every *.yaml in a folder; raises `PortalError` on a bad file or a repeated id."""
+    """Portal id -> file for every *.yaml in a folder; `PortalError` on a bad file or a repeated id."""
     found: dict[str, Path] = {}
     for path in sorted(folder.glob("*.yaml")):
         portal = load_portal(path)

@@ -20,7 +20,7 @@ KEPT_LOG_LINES = 40
 
 @dataclass(frozen=True, slots=True)
 class CrawlSummary:
-    """How one crawl ended; `log` is the tail of the child's log, `exit_code` what `gongkai crawl` should return."""
+    """How one crawl ended; `log` is the tail of the child's log, `exit_code` that of `gongkai crawl`."""
 
     portal: str
     state: State
@@ -37,6 +37,7 @@ def run_crawl(
     portal_file: Path,
     *,
     data: Path,
+    config: Path,
     database_url: str,
     on_event: Callable[[Event], None] | None = None,
     max_seconds: float | None = None,
@@ -47,7 +48,7 @@ def run_crawl(
     The database must be at today's schema. A child that dies, or runs longer than `max_seconds`, gives
     `failed`; whatever it stored stays, and the next run goes on from there.
     """
-    child = start_crawl(portal_file, data=data, database_url=database_url, command=command)
+    child = start_crawl(portal_file, data=data, config=config, database_url=database_url, command=command)
     log: deque[str] = deque(maxlen=KEPT_LOG_LINES)
     reader = Thread(target=_keep_log, args=(child.stderr, log), daemon=True)
     reader.start()
@@ -70,14 +71,15 @@ def start_crawl(
     portal_file: Path,
     *,
     data: Path,
+    config: Path,
     database_url: str,
     command: tuple[str, ...] = (sys.executable, "-m", "crawler"),
 ) -> subprocess.Popen[str]:
-    """Start the child and return at once; the database URL goes through the environment, not the argument list."""
+    """Start the child and return at once; the database URL travels in its environment, unseen by `ps`."""
     root = str(Path(__file__).resolve().parent.parent)
     path = os.pathsep.join(filter(None, (root, os.environ.get("PYTHONPATH"))))
     return subprocess.Popen(
-        [*command, str(portal_file), "--data", str(data)],
+        [*command, str(portal_file), "--data", str(data), "--config", str(config)],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         encoding="utf-8",

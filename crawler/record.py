@@ -29,7 +29,7 @@ class Labelled(Protocol):
 
 @dataclass(slots=True)
 class Record:
-    """Filled by the pipeline while the spider walks; `gone` and `unlisted` are addresses no column lists now."""
+    """Filled while the spider walks; `gone` and `unlisted` are known addresses no column lists now."""
 
     tally: Tally = field(default_factory=Tally)
     listings: list[ListingEnd] = field(default_factory=list)
@@ -71,7 +71,7 @@ def unlisted_gap(place: Labelled, url: str) -> Bilingual:
 
 
 def moves_of(record: Record, report_at: Mapping[str, int]) -> dict[str, str]:
-    """Old address -> new one, where a gone address held a report that this run saw elsewhere, or leads to one."""
+    """Old address -> new one, for a gone one whose report was seen elsewhere and one that leads on."""
     listed = set(record.seen_reports.values())
     moves = {url: record.seen_reports.get(report_at[url], url) for url in record.gone}
     led = {url: target for url, target in record.redirected.items() if target in listed}

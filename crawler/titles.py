@@ -18,7 +18,7 @@ _REPORT = re.compile(
     r"信息公开(?:工作)?(?:情况)?(?:的)?(?:年度)?(?:工作)?(?:情况)?(?:的)?(?:报告|年报|工作年报)"
 )
 _CUT = re.compile(r"(?:\.{2,}|…+)$")
-_CUT_REPORT = re.compile(r"20[0-3]\d年.*(?:政府?|政府信息?|信息公开.{0,8})$")
+_CUT_REPORT = re.compile(r"20[0-3]\d年(?:度?政府?|.*政府信息?|.*信息公开.{0,8})$")
 _NOT_REPORT = re.compile(
     r"解读|图解|一图|读懂|动漫|漫画|图片版|格式|通知|通报|汇总表|统计表|报表|指南|制度$|模板|自查|说明$"
     r"|^媒体|媒体(?:报道|聚焦)|政府网站|法治政府|月报|季度|半年|计划$|方案$|要点$"
@@ -80,7 +80,7 @@ def agency_in(text: str) -> str | None:
 
 
 def match_organ(agency: str | None, organs: Iterable[NamedT]) -> NamedT | None:
-    """The one organ an agency name can mean: equal, else one ends with the other; None when several or none fit."""
+    """The one organ an agency name can mean: equal, else one ends with the other; None if not one."""
     if not agency:
         return None
     known = list(organs)

@@ -1,6 +1,7 @@
 """Opening an archive, bringing it to today's schema, and holding a transaction that writes."""
 
 import json
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,6 +17,7 @@ from db.columns import storable
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 BUSY_MS = 30_000
+OLDEST_SQLITE = (3, 35, 0)
 
 
 def open_engine(url: str, *, pooled: bool = True) -> Engine:
@@ -27,6 +29,8 @@ def open_engine(url: str, *, pooled: bool = True) -> Engine:
     parsed = make_url(url.replace("postgres://", "postgresql://", 1))
     options: dict[str, Any] = {} if pooled else {"poolclass": NullPool}
     if parsed.get_backend_name() == "sqlite":
+        if sqlite3.sqlite_version_info < OLDEST_SQLITE:
+            raise RuntimeError(f"SQLite {sqlite3.sqlite_version} is too old: RETURNING came with 3.35")
         if parsed.database and parsed.database != ":memory:":
             Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
         engine = create_engine(parsed, json_serializer=dump_json, **options)

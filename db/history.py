@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import ColumnElement, Row, select
 from sqlalchemy.orm import Session
 
 from db import models
@@ -122,13 +122,18 @@ def version_reading(session: Session, report_id: int, number: int) -> Current | 
 
 def read_exchange(session: Session, store: WarcStore, capture_id: int) -> Exchange:
     """The stored exchange with its body, which a revisit takes from the record it refers to."""
-    row = session.execute(select(CAPTURE).where(CAPTURE.c.id == capture_id)).first()
-    if row is None:
-        raise ArchiveError(f"no capture {capture_id}")
-    exchange = store.read(row.warc_file, row.warc_offset)
-    if row.refers_to is None:
+    exchange = _stored_exchange(session, store, CAPTURE.c.id == capture_id)
+    if exchange.refers_to is None:
         return exchange
-    return replace(exchange, body=read_exchange(session, store, row.refers_to).body)
+    original = _stored_exchange(session, store, CAPTURE.c.record_id == exchange.refers_to)
+    return replace(exchange, body=original.body)
+
+
+def _stored_exchange(session: Session, store: WarcStore, which: ColumnElement[bool]) -> Exchange:
+    row = session.execute(select(CAPTURE.c.warc_file, CAPTURE.c.warc_offset).where(which)).first()
+    if row is None:
+        raise ArchiveError(f"no capture where {which.compile(compile_kwargs={'literal_binds': True})}")
+    return store.read(row.warc_file, row.warc_offset)
 
 
 def read_body(session: Session, store: WarcStore, capture_id: int) -> bytes:

@@ -4,29 +4,11 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, MetaData, SmallInteger, UniqueConstraint, text
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
 
-from db.columns import BigId, CleanText, Figure, Json, UtcDateTime
-
-JsonValue = Any
-
-
-class Base(DeclarativeBase):
-    metadata = MetaData(
-        naming_convention={
-            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-            "ck": "ck_%(table_name)s_%(constraint_name)s",
-            "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
-            "pk": "pk_%(table_name)s",
-        }
-    )
-    type_annotation_map = {  # noqa: RUF012 - read by SQLAlchemy as a plain class attribute
-        str: CleanText,
-        datetime: UtcDateTime,
-        Decimal: Figure,
-    }
+from db.base import Base
+from db.columns import BigId, CleanText, Json
 
 
 class Organ(Base):
@@ -76,7 +58,7 @@ class Run(Base):
     started_at: Mapped[datetime]
     finished_at: Mapped[datetime | None]
     state: Mapped[str]
-    counters: Mapped[JsonValue] = mapped_column(Json, nullable=True)
+    counters: Mapped[Any] = mapped_column(Json, nullable=True)
     note: Mapped[str | None]
 
 
@@ -220,9 +202,9 @@ class Reading(Base):
     title: Mapped[str | None]
     published: Mapped[date | None]
     signed: Mapped[date | None]
-    coverage: Mapped[JsonValue] = mapped_column(Json)
-    cells: Mapped[JsonValue] = mapped_column(Json, nullable=True)
-    sections: Mapped[JsonValue] = mapped_column(Json, nullable=True)
+    coverage: Mapped[Any] = mapped_column(Json)
+    cells: Mapped[Any] = mapped_column(Json, nullable=True)
+    sections: Mapped[Any] = mapped_column(Json, nullable=True)
     text_zlib: Mapped[bytes]
     error: Mapped[str | None]
 
@@ -325,7 +307,7 @@ class Finding(Base):
     rule: Mapped[str]
     severity: Mapped[str]
     blame: Mapped[str]
-    cells: Mapped[JsonValue] = mapped_column(Json)
+    cells: Mapped[Any] = mapped_column(Json)
     message_zh: Mapped[str]
     message_en: Mapped[str]
     arithmetic: Mapped[str]
@@ -344,7 +326,7 @@ class Change(Base):
     to_version_id: Mapped[int] = mapped_column(ForeignKey("version.id"))
     level: Mapped[str]
     detected_at: Mapped[datetime]
-    cells: Mapped[JsonValue] = mapped_column(Json)
+    cells: Mapped[Any] = mapped_column(Json)
     text_before: Mapped[str | None]
     text_after: Mapped[str | None]
 
@@ -365,7 +347,7 @@ class Expectation(Base):
     days_late: Mapped[int | None]
     published: Mapped[date | None]
     first_seen: Mapped[datetime | None]
-    evidence: Mapped[JsonValue] = mapped_column(Json, nullable=True)
+    evidence: Mapped[Any] = mapped_column(Json, nullable=True)
     updated_at: Mapped[datetime]
 
 

@@ -15,17 +15,18 @@ from db.query import Answer, Params
 LONGEST_VALUE = 4 * 2**20
 STEPS_BETWEEN_LOOKS = 10_000
 
-FUNCTIONS = frozenset(
-    """
-    abs avg ceil ceiling char coalesce concat concat_ws count cume_dist date datetime dense_rank
-    exp first_value floor format glob group_concat hex ifnull iif instr json json_array json_array_length
-    json_each json_extract json_group_array json_group_object json_object json_quote json_tree json_type
-    json_valid julianday lag last_value lead length like likelihood likely ln log log10 log2 lower ltrim
-    max min mod nth_value ntile nullif percent_rank pow power printf quote random rank regexp replace
-    round row_number rtrim sign sqrt strftime string_agg substr substring sum time total trim trunc typeof
-    unicode unixepoch unlikely upper -> ->>
-    """.split()
-)
+FUNCTIONS = frozenset({
+    "abs", "avg", "ceil", "ceiling", "char", "coalesce", "concat", "concat_ws", "count", "cume_dist",
+    "date", "datetime", "dense_rank", "exp", "first_value", "floor", "format", "glob", "group_concat",
+    "hex", "ifnull", "iif", "instr", "json", "json_array", "json_array_length", "json_each",
+    "json_extract", "json_group_array", "json_group_object", "json_object", "json_quote", "json_tree",
+    "json_type", "json_valid", "julianday", "lag", "last_value", "lead", "length", "like", "likelihood",
+    "likely", "ln", "log", "log10", "log2", "lower", "ltrim", "max", "min", "mod", "nth_value", "ntile",
+    "nullif", "percent_rank", "pow", "power", "printf", "quote", "random", "rank", "regexp", "replace",
+    "round", "row_number", "rtrim", "sign", "sqrt", "strftime", "string_agg", "substr", "substring",
+    "sum", "time", "total", "trim", "trunc", "typeof", "unicode", "unixepoch", "unlikely", "upper", "->",
+    "->>",
+})  # fmt: skip
 READING = frozenset({sqlite3.SQLITE_SELECT, sqlite3.SQLITE_READ, sqlite3.SQLITE_RECURSIVE})
 
 

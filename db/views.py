@@ -52,7 +52,8 @@ report_id | integer | 报告编号：一个机关一个年度一个 | report: on
 reading_id | integer | 解读编号：一个版本的一次解析 | reading: one parse of one version
 {ORGAN.strip()}
 report_year | integer | 报告年度（不是公布的年份） | the year reported on, not that of publication
-form | text | 格式：ogi_2019（60号文）、ogi_2021（30号文）；未能解读为 NULL | version of the statutory form; NULL if unreadable
+form | text | 格式：ogi_2019（60号文）、ogi_2021（30号文）；未能解读为 NULL | \
+version of the statutory form; NULL if unreadable
 version | integer | 版本序号，从 1 起；改回原样也是新版本 | version number from 1; a return to old content is new
 is_current | boolean | 是否该报告最新版本的最新解读 | whether this is the newest reading of the newest version
 """
@@ -81,7 +82,9 @@ error | text | 未能解读为报告的原因 | why it could not be read as a re
 """
 
 APPLICATIONS = f"""{READING}
-applicant | text | 申请人类别：natural_person 自然人、business 商业企业、research 科研机构、social_welfare 社会公益组织、legal_service 法律服务机构、other_org 其他、total 总计 | applicant: a column of table 3; `total` is the printed total, not a sum
+applicant | text | 申请人类别：natural_person 自然人、business 商业企业、research 科研机构、social_welfare 社会公益组织、\
+legal_service 法律服务机构、other_org 其他、total 总计 | \
+applicant: a column of table 3; `total` is the printed total, not a sum
 new_received | 件 | 一、本年新收政府信息公开申请数量 | requests received this year
 carried_in | 件 | 二、上年结转政府信息公开申请数量 | carried in from last year
 granted | 件 | 三（一）予以公开 | granted
@@ -111,7 +114,8 @@ carried_out | 件 | 四、结转下年度继续办理 | carried over to next yea
 """
 
 DISCLOSURES = f"""{READING}
-row_code | text | 表二的行：regulations 规章、normative_documents 规范性文件、licensing 行政许可、other_services 其他对外管理服务事项、penalty 行政处罚、coercion 行政强制、fees 行政事业性收费、procurement 政府集中采购 | row of table 2
+row_code | text | 表二的行：regulations 规章、normative_documents 规范性文件、licensing 行政许可、\
+other_services 其他对外管理服务事项、penalty 行政处罚、coercion 行政强制、fees 行政事业性收费、procurement 政府集中采购 | row of table 2
 made | 件 | 本年新制作数量（2019） | made this year (2019 form)
 published | 件 | 本年新公开数量（2019） | disclosed this year (2019 form)
 total_public | 件 | 对外公开总数量（2019） | total public (2019 form)
@@ -127,7 +131,8 @@ amount_unit | text | 金额单位：元 或 万元，按页面或格式；NULL �
 """
 
 DISPUTES = f"""{READING}
-channel | text | review 行政复议、litigation_direct 未经复议直接起诉、litigation_after_review 复议后起诉 | review, direct suit, suit after review
+channel | text | review 行政复议、litigation_direct 未经复议直接起诉、litigation_after_review 复议后起诉 | \
+review, direct suit, suit after review
 upheld | 件 | 结果维持 | upheld
 corrected | 件 | 结果纠正 | corrected
 other_result | 件 | 其他结果 | other result

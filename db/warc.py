@@ -85,7 +85,7 @@ class Segment:
         asked = records.request(exchange, record_id) if exchange.status is not None else b""
         answered = records.response(exchange, body, record_id, original)
         offset = self._write(asked + answered) + len(asked)
-        if original is None:
+        if original is None and exchange.status is not None:
             self._here[body.sent_digest] = Original(record_id, exchange.url, exchange.fetched_at)
         return Stored(
             self.file, offset, len(answered), record_id, body.payload_digest,

@@ -3,7 +3,7 @@
 Nothing here knows a form by name: a new form year is a new file (CONTRIBUTING, recipe "form").
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -160,6 +160,12 @@ def _terms(side: str) -> tuple[str, ...]:
     return tuple(term.strip() for term in side.split("+"))
 
 
+def _stands_for(term: str, codes: Sequence[str]) -> bool:
+    if term.endswith("*"):
+        return any(code.startswith(term[:-1]) for code in codes)
+    return term in codes
+
+
 @dataclass(frozen=True, slots=True)
 class CellSpec:
     """One cell of a form: its code, where it stands and what its label says."""
@@ -188,6 +194,28 @@ class Form(_Data):
     t3: Table3
     t4: Table4
     identities: tuple[IdentitySpec, ...]
+
+    @model_validator(mode="after")
+    def _hybrid_rows_replace_rows(self) -> Self:
+        codes = {row.code for row in self.t3.rows}
+        for hybrid in self.t3.hybrid_rows:
+            if not hybrid.replaces or not codes.issuperset(hybrid.replaces):
+                raise ValueError(f"t3.hybrid_rows.{hybrid.code} replaces rows that t3.rows does not have")
+        return self
+
+    @model_validator(mode="after")
+    def _identities_name_what_is_there(self) -> Self:
+        """An identity over an unknown code would never be assessable, and nobody would notice."""
+        known = {
+            "t3.columns": [row.code for row in (*self.t3.rows, *self.t3.hybrid_rows)],
+            "t3.rows": [column.code for column in self.t3.columns],
+            "t4.groups": [column.code for column in self.t4.columns],
+        }
+        for identity in self.identities:
+            for term in (*identity.sides[0], *identity.sides[1]):
+                if not _stands_for(term, known[identity.over]):
+                    raise ValueError(f"identities.{identity.rule}: {identity.over} have no {term!r}")
+        return self
 
     def __hash__(self) -> int:
         return hash(self.id)

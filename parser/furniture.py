@@ -28,7 +28,8 @@ _LABELS = {
 }
 _LABEL = re.compile(rf"({'|'.join(_LABELS)})\s*(?:[:：]|</?\w|&nbsp;|\s)")
 _NOISE = re.compile(r"<(script|style)\b.*?</\1\s*>", re.S | re.I)
-_BODY_BEGINS = re.compile(r"一、\s*总体情况|一、\s*概述")
+_MARKUP = r"(?:<[^>]*>|&nbsp;|\s)*"
+_BODY_BEGINS = re.compile(f"一{_MARKUP}、{_MARKUP}(?:总体情况|概述)")
 _REACH = 400
 _LONGEST_VALUE = 60
 

@@ -58,7 +58,7 @@ class ReportParser:
         form = aligned.form if aligned else self.forms.all[-1]
         parts = outline(document.blocks, form)
         text = visible_text(document)
-        if aligned is None and len(parts.sections) < _SECTIONS_OF_A_REPORT:
+        if len(parts.sections) < _SECTIONS_OF_A_REPORT and not (aligned and _is_statutory(aligned)):
             return Reading(document.media_type, text, None, error=_NOT_A_REPORT)
         identity = identify(document, parts, hints or Hints(), self.names)
         if aligned is None and identity.report_year:
@@ -99,6 +99,11 @@ class ReportParser:
         """Whether an independent second reading puts the same figure into every cell."""
         again = align_tables(find_tables(second_reading(body), self.forms), self.forms)
         return again is not None and _figures(again.cells) == _figures(first.cells)
+
+
+def _is_statutory(aligned: Aligned) -> bool:
+    """A list of powers also has rows 行政许可 and 行政处罚: without the sections, one such table is no report."""
+    return aligned.t3 is not None or len(aligned.forms) > 1
 
 
 _NOT_A_REPORT = "not_a_report: neither the statutory tables nor the six parts are in this document"

@@ -48,6 +48,10 @@ class Row:
             Semantic.ILLEGIBLE,
         )
 
+    @property
+    def states_any(self) -> bool:
+        return any(self.states(index) for index in range(len(self.cells)))
+
     def is_label(self, index: int) -> bool:
         return self.values[index].semantic is Semantic.ILLEGIBLE
 

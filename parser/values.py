@@ -36,7 +36,9 @@ class Value:
 
 @lru_cache(maxsize=8192)
 def read_value(raw: str) -> Value:
-    """Never guesses: a text that is no number, blank, 无 or stroke is illegible."""
+    """Never guesses: a text that is no number, blank, 无 or stroke is illegible; so is 12¹ (a footnote mark)."""
+    if any(unicodedata.category(character) == "No" for character in raw):
+        return Value(Semantic.ILLEGIBLE)
     text = unicodedata.normalize("NFKC", raw).strip("\u200b\ufeff \t\r\n")
     if not text:
         return Value(Semantic.BLANK)

@@ -88,7 +88,7 @@ class Publication:
 def proofs_of_absence(
     owed: Owed, visits: Mapping[str, Sequence[Visit]], before: datetime, zone: ZoneInfo
 ) -> tuple[Visit, ...]:
-    """The last run on each portal to prove that the report was not there after its deadline; () if one lacks."""
+    """The last run on each portal to prove the report absent after its deadline; () if a portal has none."""
     last = [
         next(
             (

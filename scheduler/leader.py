@@ -1,8 +1,8 @@
 """Locks that hold across processes: one scheduler on an archive, one evaluation at a time.
 
 APScheduler needs the first: two schedulers on one job store run jobs twice (reference/deps.md section 6).
-The database they protect holds them, as a file beside SQLite or as an advisory lock of PostgreSQL, so
-both end with the process that holds them, however it ends.
+The database they protect holds them, as a file in a folder beside SQLite or as an advisory lock of
+PostgreSQL, so both end with the process that holds them, however it ends.
 """
 
 import fcntl
@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import SQLAlchemyError
 
 
 class AlreadyHeld(Exception):
@@ -38,7 +38,9 @@ def exclusive(engine: Engine, name: str, *, wait: bool) -> Iterator[Check]:
             finally:
                 _unlock_postgresql(connection, name)
     else:
-        with _locked_file(Path(f"{engine.url.database}.{name}.lock"), wait):
+        folder = Path(f"{engine.url.database}.locks")
+        folder.mkdir(parents=True, exist_ok=True)
+        with _locked_file(folder / name, wait):
             yield lambda: None
 
 
@@ -46,7 +48,7 @@ def exclusive(engine: Engine, name: str, *, wait: bool) -> Iterator[Check]:
 def _locked_file(path: Path, wait: bool) -> Iterator[None]:
     with path.open("a+", encoding="utf-8") as file:
         try:
-            fcntl.flock(file, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
+            fcntl.flock(file, fcntl.LOCK_SH)
         except BlockingIOError:
             file.seek(0)
             holder = file.read().strip()
@@ -68,15 +70,15 @@ def _unlock_postgresql(connection: Connection, name: str) -> None:
     """Given back by hand, because a pooled connection outlives the lock; a dead one has lost it already."""
     try:
         connection.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": _key(name)})
-    except DBAPIError:
+    except SQLAlchemyError:
         connection.invalidate()
 
 
 def _still_connected(connection: Connection) -> None:
     try:
         connection.execute(text("SELECT 1"))
-    except DBAPIError as error:
-        raise LockLost(f"the connection that held the lock broke: {error.orig}") from error
+    except SQLAlchemyError as error:
+        raise LockLost(f"the connection that held the lock broke: {error}") from error
 
 
 def _key(name: str) -> int:

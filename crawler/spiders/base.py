@@ -1,4 +1,4 @@
-"""The walk every family shares: columns page by page, the reports they list, then what they list no longer."""
+"""The walk every family shares: columns page by page, the reports they list, then those they dropped."""
 
 from collections.abc import AsyncIterator, Callable, Iterator
 from typing import Any, ClassVar
@@ -65,7 +65,7 @@ class ColumnSpider(scrapy.Spider):
             yield from self._take_page(family, family.read(text, response.url), response.url, column, others)
 
     def on_page_failure(self, failure: Failure) -> Yields:
-        request, verdict = _request_of(failure), classify_failure(failure.value)
+        request, verdict = _read_failure(failure)
         yield Missed(request.url, "listing", verdict.outcome, verdict.detail)
         yield from self._miss_page(request.cb_kwargs["column"], verdict, request.cb_kwargs["others"])
 
@@ -75,7 +75,7 @@ class ColumnSpider(scrapy.Spider):
         yield ReportAnswer(response.meta["asked"], response.url, verdict, capture, response.body, row)
 
     def on_report_failure(self, failure: Failure) -> Yields:
-        request, verdict = _request_of(failure), classify_failure(failure.value)
+        request, verdict = _read_failure(failure)
         yield Missed(request.meta["asked"], "report", verdict.outcome, verdict.detail)
 
     def _take_page(
@@ -141,6 +141,6 @@ class ColumnSpider(scrapy.Spider):
         )
 
 
-def _request_of(failure: Failure) -> Request:
+def _read_failure(failure: Failure) -> tuple[Request, Verdict]:
     request: Request = failure.request  # type: ignore[attr-defined]  # set by Scrapy on every failure
-    return request
+    return request, classify_failure(failure.value or Exception("no reason given"))

@@ -1,4 +1,4 @@
-"""Hanweb 大汉 jpage: records in `<script type="text/xml"><datastore>`, more by `dataproxy.jsp` (portals.md 2)."""
+"""Hanweb 大汉 jpage: records inside a script's `<datastore>`, more by `dataproxy.jsp` (portals.md 2)."""
 
 import re
 from html import unescape
@@ -44,7 +44,7 @@ class HanwebSpider(ColumnSpider):
 
     @staticmethod
     def addresses(column: Column, page: ListPage, url: str) -> list[str]:
-        """The site's own link, verbatim, if it leads on; then the same with page and record numbers of ours."""
+        """The site's own link, verbatim, if it leads on; then the same with numbers of ours."""
         if page.following is None:
             return []
         stated = parse_qs(urlsplit(page.following).query).get("page", [""])[0]
@@ -53,14 +53,14 @@ class HanwebSpider(ColumnSpider):
 
 
 def next_group(text: str, url: str) -> str | None:
-    """Where `<nextgroup>` leads; its columnid and unitid are the list's own (they are encrypted on new sites)."""
+    """Where `<nextgroup>` leads; its columnid and unitid are the list's own, encrypted on new sites."""
     group = _NEXT_GROUP.search(text)
     href = _HREF.search(group[1]) if group else None
     return urljoin(url, unescape(href[2].strip())) if href else None
 
 
 def numbered(address: str, column: Column) -> str:
-    """The next page in both dialects at once: `page` for sites that count pages, 1-based records for the rest."""
+    """The next page in both dialects at once: `page`, and 1-based startrecord and endrecord."""
     parts, size = urlsplit(address), column.page_size
     ours = {"page", "startrecord", "endrecord", "perpage"}
     kept = [pair for pair in parse_qsl(parts.query, keep_blank_values=True) if pair[0].lower() not in ours]

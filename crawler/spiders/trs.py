@@ -1,4 +1,4 @@
-"""TRS WCM (海云): static lists, page k in `index_k.html`; a quarter of all portals (reference/portals.md 1)."""
+"""TRS WCM (海云): static lists, page k in `index_k.html`; a quarter of all portals (portals.md 1)."""
 
 import re
 from typing import ClassVar
@@ -25,7 +25,7 @@ class TrsSpider(ColumnSpider):
     marks: ClassVar[tuple[Mark, ...]] = (
         Mark(re.compile(r"createPage(?:HTML)?\s*\(\s*\d")),
         Mark(_COUNT_PAGE),
-        Mark(DOCUMENT, 2),
+        Mark(DOCUMENT),
         Mark(re.compile(r"TRS_Editor|trs_editor_view|list\d*\.trsapi"), 2),
     )
 

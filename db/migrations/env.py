@@ -8,7 +8,7 @@ from sqlalchemy import Connection, text
 
 from db.columns import CleanText, Figure, UtcDateTime
 from db.engine import open_engine
-from db.models import Base
+from db.models import Alert
 
 UPGRADE_LOCK = 0x676F6E67  # any number will do, as long as all upgrades take the same one
 
@@ -36,7 +36,7 @@ def migrate(connection: Connection) -> None:
         connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": UPGRADE_LOCK})
     context.configure(
         connection=connection,
-        target_metadata=Base.metadata,
+        target_metadata=Alert.metadata,
         render_as_batch=connection.dialect.name == "sqlite",
         compare_type=True,
         render_item=plain_type,

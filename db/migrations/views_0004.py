@@ -6,7 +6,8 @@ What each column means is said in `db.views` and docs/sql.md.
 from collections.abc import Mapping
 
 NAMES = (
-    "reports", "applications", "disclosures", "disputes", "cells", "findings", "changes", "ledger", "captures",
+    "reports", "applications", "disclosures", "disputes", "cells", "findings", "changes", "ledger",
+    "captures",
 )  # fmt: skip
 
 ORGAN = "o.name AS organ, NULLIF(o.region_code, '') AS region_code"

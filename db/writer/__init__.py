@@ -25,7 +25,7 @@ from db.writer.captures import add_capture, originals, recover_captures
 from db.writer.crawl import add_fetch, add_listing, finish_run, last_complete_listing, start_run
 from db.writer.organs import register_portal, sync_cell_codes
 from db.writer.places import mark_gone, mark_moved, touch_unchanged, validators
-from db.writer.readings import add_reading
+from db.writer.readings import add_reading, add_rereading
 from db.writer.years import recheck_years
 
 __all__ = [
@@ -40,6 +40,7 @@ __all__ = [
     "add_fetch",
     "add_listing",
     "add_reading",
+    "add_rereading",
     "finish_run",
     "last_complete_listing",
     "mark_gone",

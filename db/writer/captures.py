@@ -16,7 +16,7 @@ CAPTURE = table_of(Capture)
 def add_capture(session: Session, run_id: int | None, exchange: Exchange, stored: Stored) -> int:
     """Index a stored exchange; committed on return."""
     with writing(session):
-        refers_to = find_id(session, Capture, CAPTURE.c.record_id == stored.refers_to)
+        refers_to = stored.refers_to and find_id(session, Capture, CAPTURE.c.record_id == stored.refers_to)
         return add(
             session,
             Capture,

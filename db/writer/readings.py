@@ -54,7 +54,7 @@ def add_reading(
     with writing(session):
         digest = _payload_digest(session, capture_id)
         report_id, new_report = _report(session, organ_id_of(session, organ, now), report_year)
-        before = _before(session, report_id, location.url, digest)
+        before = None if new_report else _before(session, report_id, location.url, digest)
         same = before if before is not None and before.body_digest == digest else None
         version_id = same.id if same else _add_version(session, report_id, digest, reading, now)
         prove(session, version_id, capture_id, location.url, now)
@@ -65,6 +65,24 @@ def add_reading(
         if same is None or not _was_read(session, version_id, parser_version):
             _store_reading(session, report_id, version_id, reading, parser_version, now)
         return Archived(report_id, version_id, new_report, same is None, change)
+
+
+def add_rereading(
+    session: Session, version_id: int, reading: Reading, parser_version: str, now: datetime
+) -> bool:
+    """Archive what today's parser reads in a version stored earlier; whether it had not yet read it.
+
+    No sighting, location or change: nothing new was seen, only read.
+    """
+    with writing(session):
+        query = select(VERSION.c.report_id).where(VERSION.c.id == version_id).with_for_update()
+        report_id = session.connection().execute(query).scalar()
+        if report_id is None:
+            raise ArchiveError(f"no version {version_id} to be read again")
+        if _was_read(session, version_id, parser_version):
+            return False
+        _store_reading(session, report_id, version_id, reading, parser_version, now)
+        return True
 
 
 def _payload_digest(session: Session, capture_id: int) -> str:

@@ -1,4 +1,4 @@
-"""List pages of the two families: TRS static pages with createPageHTML, Hanweb datastore with dataproxy.jsp."""
+"""List pages of the two families: TRS with createPageHTML, Hanweb with datastore and dataproxy.jsp."""
 
 import re
 from collections.abc import Sequence
@@ -14,6 +14,7 @@ TRS_PAGE_SIZE = 4
 HANWEB_COLUMN = "/col/col1229404411/index.html"
 HANWEB_PROXY = "/module/web/jpage/dataproxy.jsp"
 HANWEB_GROUP_SIZE = 3
+_FOOTER = "本站内容由程序生成，仅用于演示采集、解析与核对，不代表任何行政机关。"
 _SHORT = 24  # characters a list shows of a title before it cuts
 
 
@@ -40,12 +41,12 @@ def trs_page(listed: Sequence[Entry], number: int) -> bytes | None:
     rows = [_trs_script_row(entry) if number == 1 else _trs_row(entry) for entry in shown]
     return f"""<!DOCTYPE html>
 <html><head><meta charset="utf-8"><title>政府信息公开年报</title></head><body>
-<div class="nav"><a href="/">首页</a> <a href="/zwgk/">政务公开</a> <a href="/zwgk/zfxxgk/">政府信息公开</a></div>
+<div class="nav"><a href="/">首页</a> <a href="/zwgk/">政务公开</a></div>
 <div class="overview_right"><h2>政府信息公开年报</h2><ul>
 {chr(10).join(rows)}
 </ul></div>
 <div class="page"><script>createPageHTML({pages}, {number}, "index", "html");</script></div>
-<div class="footer">示例省政务公开平台 · 本站内容由程序生成，仅用于演示采集、解析与核对，不代表任何行政机关。</div>
+<div class="footer">{_FOOTER}</div>
 </body></html>
 """.encode()
 
@@ -59,7 +60,7 @@ def hanweb_column(listed: Sequence[Entry], host: str) -> bytes:
 <div class="bt-nav"><a href="/">首页</a> &gt; 政府信息公开年报</div>
 <div id="380055" class="default_pgContainer"></div>
 <script type="text/xml">{store}</script>
-<div class="footer">示例市政府信息公开平台 · 本站内容由程序生成，仅用于演示采集、解析与核对，不代表任何行政机关。</div>
+<div class="footer">{_FOOTER}</div>
 </body></html>
 """.encode()
 
@@ -68,7 +69,8 @@ def hanweb_store(listed: Sequence[Entry], page: int, host: str) -> bytes:
     """Group `page` (1-based) in the page-style dialect: startrecord and endrecord are ignored."""
     groups = max(1, -(-len(listed) // HANWEB_GROUP_SIZE))
     shown = listed[(page - 1) * HANWEB_GROUP_SIZE : page * HANWEB_GROUP_SIZE]
-    following = f"{HANWEB_PROXY}?page={min(page + 1, groups)}&webid=79&path=/&columnid=1229404411&unitid=380055&permissiontype=0"
+    unit = "webid=79&path=/&columnid=1229404411&unitid=380055&permissiontype=0"
+    following = f"{HANWEB_PROXY}?page={min(page + 1, groups)}&{unit}"
     records = "\n".join(f"<record><![CDATA[{_hanweb_row(entry, host)}]]></record>" for entry in shown)
     return f"""<datastore>
 <nextgroup><![CDATA[<a href="{following}"></a>]]></nextgroup>

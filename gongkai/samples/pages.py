@@ -1,4 +1,4 @@
-"""Report pages as the two CMS families publish them: frame, furniture, and the report in one of four layouts."""
+"""Report pages as the two CMS families publish them: frame, furniture, and the report in a layout."""
 
 from collections.abc import Mapping
 from html import escape
@@ -84,7 +84,7 @@ def _frame(site: SiteName, title: str, published: str, organ: str, body: str, en
     box = (
         f'<div class="TRS_Editor trs_editor_view">{body}</div>'
         if site == "trs"
-        else f'<div id="zoom" class="bt_content"><meta name="ContentStart"/>{body}<meta name="ContentEnd"/></div>'
+        else f'<div id="zoom"><meta name="ContentStart"/>{body}<meta name="ContentEnd"/></div>'
     )
     return f"""<!DOCTYPE html>
 <html lang="zh-CN"><head><meta charset="{charset}">
@@ -96,7 +96,8 @@ def _frame(site: SiteName, title: str, published: str, organ: str, body: str, en
 <meta name="ContentSource" content="{escape(organ)}">
 </head><body>
 <div class="crumb">当前位置：<a href="/">首页</a> &gt; <a href="/">政务公开</a> &gt; 政府信息公开年报</div>
-<ul class="xxgk"><li>索引号：SL-{published.replace("-", "")}</li><li>发布机构：{escape(organ)}</li><li>发布日期：{published}</li></ul>
+<ul class="xxgk"><li>索引号：SL-{published.replace("-", "")}</li>
+<li>发布机构：{escape(organ)}</li><li>发布日期：{published}</li></ul>
 <h1 class="title">{escape(title)}</h1>
 <div class="share">【字体：大 中 小】 打印本页 分享到</div>
 {box}

@@ -1,4 +1,4 @@
-"""What a sample site answers to a path, without any network: the world's pages, or what a test put in the way."""
+"""What a sample site answers to a path: the world's pages, or what a test put in their place."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field

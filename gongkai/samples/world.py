@@ -44,7 +44,10 @@ ORGANS = (
 
 @dataclass(frozen=True, slots=True)
 class SampleReport:
-    """One report page. `heading` and `signature` are None where the real report printed none."""
+    """One report page. `heading` and `signature` are None where the real report printed none.
+
+    A signature without organ is a date line under the heading.
+    """
 
     organ: str
     year: int
@@ -73,23 +76,40 @@ class LookAlike:
 
 _TRS = "/zwgk/zfxxgk/zfxxgknb"
 
-LOOK_ALIKES = (
-    LookAlike("trs", f"{_TRS}/202101/t20210128_130266.html", "2020年度政府网站工作年度报表", date(2021, 1, 28)),
-    LookAlike(
-        "trs", f"{_TRS}/202102/t20210201_130270.html",
-        "图解：赣州市住房和城乡建设局2020年政府信息公开工作年度报告", date(2021, 2, 1),
+_LOOK_ALIKES: tuple[tuple[SiteName, str, str, date], ...] = (
+    ("trs", f"{_TRS}/202101/t20210128_130266.html", "2020年度政府网站工作年度报表", date(2021, 1, 28)),
+    (
+        "trs",
+        f"{_TRS}/202102/t20210201_130270.html",
+        "图解：赣州市住房和城乡建设局2020年政府信息公开工作年度报告",
+        date(2021, 2, 1),
     ),
-    LookAlike(
-        "trs", f"{_TRS}/202003/t20200311_129040.html",
-        "牡丹江市住房和城乡建设局2019年法治政府建设年度报告", date(2020, 3, 11),
+    (
+        "trs",
+        f"{_TRS}/202003/t20200311_129040.html",
+        "牡丹江市住房和城乡建设局2019年法治政府建设年度报告",
+        date(2020, 3, 11),
     ),
-    LookAlike(
-        "hanweb", "/art/2021/1/29/art_1229404411_57102.html",
-        "关于嘉兴市住房和城乡建设局2020年政府信息公开工作年度报告的解读", date(2021, 1, 29),
+    (
+        "hanweb",
+        "/art/2021/1/29/art_1229404411_57102.html",
+        "关于嘉兴市住房和城乡建设局2020年政府信息公开工作年度报告的解读",
+        date(2021, 1, 29),
     ),
-    LookAlike("hanweb", "/art/2020/12/30/art_1229404411_56840.html", "政府信息公开指南（2020版）", date(2020, 12, 30)),
-    LookAlike("hanweb", "/art/2020/1/10/art_1229404411_51377.html", "2019年度政府网站年度工作报表", date(2020, 1, 10)),
-)  # fmt: skip
+    (
+        "hanweb",
+        "/art/2020/12/30/art_1229404411_56840.html",
+        "政府信息公开指南（2020版）",
+        date(2020, 12, 30),
+    ),
+    (
+        "hanweb",
+        "/art/2020/1/10/art_1229404411_51377.html",
+        "2019年度政府网站年度工作报表",
+        date(2020, 1, 10),
+    ),
+)
+LOOK_ALIKES = tuple(LookAlike(*entry) for entry in _LOOK_ALIKES)
 
 
 class World:
@@ -105,11 +125,22 @@ class World:
         return tuple(after()) if self.moved_on else tuple(before())
 
 
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """Cells as printed; `source` is published (a real report) or invented (its neighbour year)."""
+
+    source: Literal["published", "invented"]
+    cells: Mapping[str, str]
+
+
 @cache
-def figures() -> Mapping[str, Mapping[str, Mapping[str, Mapping[str, str]]]]:
-    """figures.json: organ -> year -> {"source", "cells": {code: as printed}}."""
-    loaded: dict[str, dict[str, dict[str, dict[str, str]]]] = json.loads(FIGURES.read_text("utf-8"))
-    return loaded
+def figures() -> Mapping[str, Mapping[int, Figures]]:
+    """figures.json by organ and year."""
+    loaded = json.loads(FIGURES.read_text("utf-8"))
+    return {
+        organ: {int(year): Figures(each["source"], each["cells"]) for year, each in years.items()}
+        for organ, years in loaded.items()
+    }
 
 
 def before() -> Iterator[SampleReport]:
@@ -165,7 +196,7 @@ def _report(
 ) -> SampleReport:
     """`bare` leaves heading and signature out of the text, as two of the five real reports do."""
     title = f"{organ}{year}年政府信息公开工作年度报告"
-    cells = figures()[organ][str(year)]["cells"]
+    cells = figures()[organ][year].cells
     signature = None if bare else (organ, published)
     return SampleReport(
         organ, year, site, path, title, published, layout, cells, None if bare else title, signature
@@ -173,7 +204,7 @@ def _report(
 
 
 def _jianghai_2020() -> SampleReport:
-    """With the real faults: dated a year early, no section six, one request in the text and two in the table."""
+    """With the real faults: dated a year early, no section six, text and table at odds over requests."""
     report = _trs(JIANGHAI, 2020, "202101/t20210121_130198", date(2021, 1, 21), "nested")
     title = report.title.removeprefix("江门市")
     return replace(

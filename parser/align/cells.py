@@ -5,9 +5,11 @@ from collections.abc import Sequence
 from parser.forms import CellSpec
 from parser.model import Cell, Semantic, Standing
 from parser.tables import Row
-from parser.values import read_value
+from parser.values import Value, read_value
 
 SPLIT = "split_digits"
+_SCALED = frozenset({"万元", "亿元"})
+"""3万 in a column of 件 is not the number 3."""
 
 
 def cell_at(
@@ -17,6 +19,8 @@ def cell_at(
     if index is None or index >= len(row.cells) or index <= label_end or _is_copy(row, index):
         return absent(spec, method)
     printed, value = row.cells[index], row.values[index]
+    if value.unit in _SCALED and spec.unit is not None and "元" not in spec.unit:
+        value = Value(Semantic.ILLEGIBLE)
     return Cell(
         spec.code, printed.text, value.number, value.semantic,
         unit=value.unit or unit or spec.unit, locator=printed.locator, method=method,

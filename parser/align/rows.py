@@ -12,7 +12,8 @@ def match_rows(printed: Sequence[str | None], specs: Sequence[RowSpec]) -> list[
     """For each printed label the index of its form row, increasing; None where no row fits.
 
     A longest-common-subsequence search over label fit, so a misprinted or lost label is placed by
-    its neighbours and `其他` in group （六） is never taken for a column header.
+    its neighbours and `其他` in group （六） is never taken for a column header. Of a table that is
+    printed twice the first copy is taken.
     """
     if (indexes := _word_for_word(printed, specs)) is not None:
         return indexes
@@ -51,11 +52,11 @@ def _trace(fits: list[list[float]], best: list[list[float]], i: int, j: int) -> 
     found: list[int | None] = [None] * i
     while i and j:
         fit = fits[i - 1][j - 1]
-        if fit >= ENOUGH and best[i][j] == best[i - 1][j - 1] + fit:
+        if best[i][j] == best[i - 1][j]:
+            i -= 1
+        elif fit >= ENOUGH and best[i][j] == best[i - 1][j - 1] + fit:
             found[i - 1] = j - 1
             i, j = i - 1, j - 1
-        elif best[i][j] == best[i - 1][j]:
-            i -= 1
         else:
             j -= 1
     return found

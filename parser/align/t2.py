@@ -35,6 +35,7 @@ def read_rows(rows: Sequence[Row], form: Form) -> Reading:
     """Reads the rows in order; a row of another form or province is kept as unknown."""
     reading = Reading()
     header: Row | None = None
+    headed = any(_is_header(row) for row in rows)
     seen: set[str] = set()
     for row in rows:
         if _is_header(row):
@@ -46,7 +47,7 @@ def read_rows(rows: Sequence[Row], form: Form) -> Reading:
                 reading.unknown.append(row)
             continue
         block, spec, end = found
-        if spec.code in seen:
+        if spec.code in seen or (headed and header is None):
             reading.unknown.append(row)
             continue
         if header is not None and not any(r.code in seen for r in block.rows):
@@ -98,7 +99,7 @@ def _read_row(
     lost = sum(cell.semantic is Semantic.ABSENT for cell in cells)
     if left or lost:
         reading.misfits.append((f"t2.{spec.code}", len(own), len(specs)))
-    if left:
+    if left or (lost and any(row.states(i) for i in own)):
         figures = [row.cells[i].text for i in own if row.states(i)]
         reading.cells |= withheld_cells(specs, [("as_printed", figures)], row.locator)
     else:

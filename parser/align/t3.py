@@ -67,8 +67,11 @@ def label_rows(rows: Sequence[Row], form: Form) -> Rows | None:
     if len(labelled) < _FEWEST_ROWS:
         return None
     first = next(i for i, index in enumerate(matched) if index is not None)
-    rest = [row for row, index in zip(rows[first:], matched[first:], strict=True) if index is None]
-    unknown = tuple(row for row in rest if any(row.states(i) for i in range(len(row.cells))))
+    unknown = tuple(
+        row
+        for place, (row, index, end) in enumerate(zip(rows, matched, ends, strict=True))
+        if index is None and (place > first or end is not None) and row.states_any
+    )
     return Rows(tuple(_without_replaced(labelled)), unknown, tuple(rows[:first]))
 
 
@@ -131,10 +134,19 @@ def _ways(row: LabelledRow, form: Form) -> list[dict[str, Cell]]:
     pieces = [row.row.cells[i].text for i in _own_cells(row, len(row.row.cells))]
     if not pieces:
         return [{spec.code: absent(spec) for spec in specs}]
-    found = splits(pieces, len(specs), last_is_sum) or splits(pieces, len(specs))[:_MOST_WAYS]
-    if not found:
-        return [withheld_cells(specs, [("as_printed", pieces)], row.row.locator)]
-    return [split_cells(specs, way, row.row.locator) for way in found]
+    found = splits(pieces, len(specs), last_is_sum)
+    if found:
+        return [split_cells(specs, way, row.row.locator) for way in found]
+    return [_unproven(specs, pieces, row.row.locator)]
+
+
+def _unproven(specs: list[CellSpec], pieces: list[str], locator: str) -> dict[str, Cell]:
+    """A row that no cut closes: taken when there is only one cut, else withheld; guessing would accuse."""
+    ways = splits(pieces, len(specs))
+    if len(ways) == 1:
+        return split_cells(specs, ways[0], locator)
+    readings = [(f"{SPLIT}_{n}", way) for n, way in enumerate(ways[:_MOST_WAYS], 1)]
+    return withheld_cells(specs, readings or [("as_printed", pieces)], locator)
 
 
 def _undecided(row: LabelledRow, form: Form, ways: list[dict[str, Cell]]) -> dict[str, Cell]:

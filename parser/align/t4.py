@@ -43,10 +43,15 @@ def data_row(rows: Sequence[Row]) -> Row | None:
     if rows[-1].style == GLUED:
         return rows[-1]
     unlabelled = [
-        row for row in rows if row.cells and not any(row.is_label(i) for i in range(len(row.cells)))
+        row for row in rows if row.cells and not any(_is_word(row, i) for i in range(len(row.cells)))
     ]
     stating = [row for row in unlabelled if any(row.states(i) for i in range(len(row.cells)))]
     return next(iter(stating or unlabelled[-1:]), None)
+
+
+def _is_word(row: Row, index: int) -> bool:
+    """A label; a torn figure such as `1 2` is illegible, but no label."""
+    return row.is_label(index) and not any(character.isdigit() for character in row.cells[index].text)
 
 
 def _shifts(row: Row, own: list[int], width: int) -> range:

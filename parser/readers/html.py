@@ -6,7 +6,7 @@ which stay apart so that nobody takes a torn 1|2 for 12.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import pairwise
 
 from bs4 import BeautifulSoup, Tag
@@ -29,6 +29,8 @@ _SKIPPED = frozenset({
     *("script", "style", "noscript", "template", "head", "iframe", "select", "button", "textarea", "object"),
     *("svg", "title"),
 })  # fmt: skip
+_UNSEEN = "script, style, template"
+_NO_PART_OF_A_NUMBER = frozenset({"sup", "sub", "del", "s", "strike"})
 _CONTAINERS = (
     "#ivs_content, #zoom, #Zoom, #zoomcon, .TRS_Editor, .trs_editor_view, .TRS_UEDITOR, UCAPCONTENT, #UCAP-CONTENT,"
     " .article-content, .bt_content, .artile_zw, .main-txt, .news_cont_d_wrap, .wzcon, .v_news_content, #vsb_content,"
@@ -119,14 +121,19 @@ def _expanded(table: LexborNode, path: str) -> Iterator[tuple[GridCell, ...]]:
     """Rows of the table with row and column spans filled in; a copy has `origin` False."""
     hanging: dict[int, tuple[int, GridCell]] = {}
     rows = table.css("tr")
+    text = _cell_text if table.css_first(_UNSEEN) is None else _seen_text
     for number, row in enumerate(rows, 1):
-        line, begun = _expanded_row(row, f"{path}/tr[{number}]", hanging, len(rows) - number)
+        line, begun = _expanded_row(row, f"{path}/tr[{number}]", hanging, len(rows) - number, text)
         yield tuple(line)
         hanging = {column: (left - 1, cell) for column, (left, cell) in hanging.items() if left > 1} | begun
 
 
 def _expanded_row(
-    row: LexborNode, path: str, hanging: dict[int, tuple[int, GridCell]], rows_below: int
+    row: LexborNode,
+    path: str,
+    hanging: dict[int, tuple[int, GridCell]],
+    rows_below: int,
+    text_of: Callable[[LexborNode], str],
 ) -> tuple[list[GridCell], dict[int, tuple[int, GridCell]]]:
     """One row, and the row spans that begin in it: column -> (rows still to fill, cell)."""
     line: list[GridCell] = []
@@ -136,7 +143,7 @@ def _expanded_row(
             continue
         _fill(line, hanging)
         spans = cell.attributes
-        text, height = _cell_text(cell), min(_span(spans.get("rowspan")) - 1, rows_below)
+        text, height = text_of(cell), min(_span(spans.get("rowspan")) - 1, rows_below)
         for offset in range(_span(spans.get("colspan"))):
             locator = f"{path}/td[{len(line) + 1}]"
             if height > 0:
@@ -171,17 +178,22 @@ def _cell_text(cell: LexborNode) -> str:
     return _folded("".join(parts))
 
 
+def _seen_text(cell: LexborNode) -> str:
+    """The same for tables with scripts or style sheets in their cells, whose text nobody sees."""
+    return _folded(joined_over_breaks(_pieces(cell)))
+
+
 def _pieces(node: LexborNode) -> Iterator[str]:
-    """Text pieces between line breaks of any kind; <span> is no break."""
+    """Text pieces between line breaks of any kind; <span> is no break, a footnote mark in <sup> is one."""
     pending = ""
     for child in node.iter(include_text=True):
         if child.tag == "-text":
             pending += child.text_content or ""
-        elif child.tag in _BLOCKS:
+        elif child.tag in _BLOCKS or child.tag in _NO_PART_OF_A_NUMBER:
             yield pending
             yield from _pieces(child)
             pending = ""
-        else:
+        elif child.tag not in _SKIPPED:
             first, *rest = [*_pieces(child)] or [""]
             pending += first
             for piece in rest:

@@ -173,7 +173,7 @@ def run(case: Case, rules: Sequence[Rule]) -> tuple[tuple[Check, ...], tuple[Fin
         for outcome in _agreed([_outcomes(one, variant) for variant in variants]):
             checks.append(_check(one, outcome, case))
             if outcome.failed:
-                findings.append(_finding(one, outcome))
+                findings.append(_finding(one, outcome, case.form))
     return tuple(checks), tuple(findings)
 
 
@@ -235,8 +235,12 @@ def _check(one: Rule, outcome: Outcome, case: Case) -> Check:
     )
 
 
-def _finding(one: Rule, outcome: Outcome) -> Finding:
-    message = Bilingual(f"{one.title.zh}：{outcome.arithmetic}", f"{one.title.en}: {outcome.arithmetic}")
+def _finding(one: Rule, outcome: Outcome, form: Form) -> Finding:
+    where = _where(outcome.cells, form)
+    message = Bilingual(
+        f"{one.title.zh}{f'（{where.zh}）' if where else ''}：{outcome.arithmetic}",
+        f"{one.title.en}{f' ({where.en})' if where else ''}: {outcome.arithmetic}",
+    )
     return Finding(
         one.code,
         outcome.severity or one.severity,
@@ -246,3 +250,17 @@ def _finding(one: Rule, outcome: Outcome) -> Finding:
         outcome.arithmetic,
         outcome.suggestion,
     )
+
+
+def _where(codes: Sequence[str], form: Form) -> Bilingual | None:
+    """What the cells have in common, in words: a row, a column, or the one cell; None when nothing."""
+    specs = [form.cells[code] for code in codes if code in form.cells]
+    if not specs or len(specs) < len(codes):
+        return None
+    zh = _common([spec.label_zh.split(" / ") for spec in specs])
+    return Bilingual(zh, _common([spec.label_en.split(" / ") for spec in specs])) if zh else None
+
+
+def _common(labels: list[list[str]]) -> str:
+    rows, columns = ({label[place] for label in labels} for place in (0, -1))
+    return " / ".join(next(iter(names)) for names in (rows, columns) if len(names) == 1)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from decimal import Decimal
 
+from parser.align.glued import STYLE as GLUED
 from parser.identities import touches_a_number
 from parser.model import Blame, Result, Severity
 from parser.rules.engine import Case, Judge, Outcome, rule
@@ -59,11 +60,13 @@ def _suggestion(case: Case, cells: tuple[str, ...], right: tuple[str, ...]) -> s
 
 
 def _blame(case: Case, table: str) -> Blame:
-    """The publisher's, unless the table was read with loss or two readings of the page differ."""
+    """The publisher's, unless the table was read with loss or without cell borders, or two readings of the page differ."""
     if case.second_reading_agrees is False:
         return Blame.READING
     aligned = case.aligned
     tied = aligned.tied.get(table, ()) if aligned else ()
+    if aligned and aligned.tables[table].rows[0].style == GLUED:
+        return Blame.UNDECIDED
     if len(tied) == 1 and tied[0].clean:
         return Blame.PUBLISHER
     return Blame.UNDECIDED

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from parser.model import Cell, Semantic, Severity
+from parser.model import Cell, Semantic, Severity, Standing
 from parser.rules.engine import Case, Outcome, rule
 from parser.values import plain
 
@@ -28,7 +28,7 @@ def _is_count(cell: Cell, case: Case) -> bool:
 def change_column_sign(case: Case) -> Iterator[Outcome]:
     """Hubei 2020 notice: a decrease is written as a negative value, as in -8."""
     for cell in _items(case, "items_change"):
-        if cell.semantic not in (Semantic.BLANK, Semantic.ABSENT):
+        if cell.semantic not in (Semantic.BLANK, Semantic.ABSENT) and cell.standing is not Standing.AMBIGUOUS:
             yield Outcome(cell.semantic is Semantic.ILLEGIBLE, (cell.code,), f"{cell.code} = {cell.raw}")
 
 

@@ -5,8 +5,10 @@ from collections.abc import Iterator
 
 from parser import labels
 from parser.align.glued import STYLE as GLUED
+from parser.align.table import Aligned
 from parser.model import Blame, Cell, Semantic, Severity, Standing
 from parser.rules.engine import Case, Outcome, rule
+from parser.tables import Row
 from parser.values import printed
 
 _TABLES = {"t2": "表二", "t3": "表三", "t4": "表四"}
@@ -139,10 +141,27 @@ def unknown_row(case: Case) -> Iterator[Outcome]:
         return
     known = {labels.core(name) for name in case.form.t2.known_extra_rows}
     rows = [*(aligned.t2.unknown if aligned.t2 else ()), *(aligned.t3.unknown if aligned.t3 else ())]
-    strange = [row for row in rows if not any(labels.core(cell.text) in known for cell in row.cells)]
+    rows += _more_rows_of_t4(aligned)
+    read = {row.text for row in (*_rows_read(aligned),)}
+    strange = [
+        row
+        for row in rows
+        if row.text not in read and not any(labels.core(cell.text) in known for cell in row.cells)
+    ]
     shown = "；".join(f"{row.locator}: {row.text}" for row in strange[:3])
     text = f"{len(strange)} 行 rows: {shown}{' …' if len(strange) > 3 else ''}"
     yield Outcome(bool(strange), tuple(row.locator for row in strange), text)
+
+
+def _rows_read(aligned: Aligned) -> Iterator[Row]:
+    """Rows that were taken: a second copy of one, as pages for narrow screens hold, is nothing strange."""
+    yield from (labelled.row for labelled in aligned.t3.labelled) if aligned.t3 else ()
+    yield from (aligned.t4_row,) if aligned.t4_row else ()
+
+
+def _more_rows_of_t4(aligned: Aligned) -> list[Row]:
+    table = aligned.tables.get("t4")
+    return [row for row in table.rows if row is not aligned.t4_row and row.states_any] if table else []
 
 
 @rule("ST-08", Severity.WARNING, "列错位", "columns do not line up", blame=Blame.READING)

@@ -228,7 +228,7 @@ def implied_opening_stock(
 )
 def fee_amount_magnitude(case: Case) -> Iterator[Outcome]:
     code = "t2.fees.amount"
-    amount = case.stated(code)
+    amount = case.stated(code) * _YUAN.get(case.cells[code].unit or "万元", Decimal(1)) / _YUAN["万元"]
     organ, ceilings = case.organ, case.thresholds.fee_amount_most
     if organ is None or organ.level is None:
         raise Unread("organ")

@@ -141,7 +141,8 @@ def broken_crawl(portal: PortalHealth, zone: ZoneInfo) -> Words:
 
 
 def _fault(fault: Fault) -> Bilingual:
-    sum_ = f"\n   {fault.arithmetic}" if fault.arithmetic else ""
+    """Rule, message, arithmetic (unless the message has it already) and suggestion."""
+    sum_ = f"\n   {fault.arithmetic}" if fault.arithmetic not in fault.message.zh else ""
     hint_zh = f"\n   建议：{fault.suggestion}" if fault.suggestion else ""
     hint_en = f"\n   suggestion: {fault.suggestion}" if fault.suggestion else ""
     return Bilingual(

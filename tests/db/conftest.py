@@ -8,7 +8,7 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from archive import Archive, open_archive  # noqa: E402 - tests have no package to import it from
+from small_archive import Archive, open_archive
 
 
 @pytest.fixture

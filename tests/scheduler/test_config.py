@@ -47,7 +47,7 @@ def test_the_examples_in_alerts_yaml_are_valid_once_uncommented(tmp_path: Path) 
 )
 def test_a_wrong_schedule_is_refused_with_file_and_key(tmp_path: Path, old: str, new: str, key: str) -> None:
     folder = write(tmp_path, "schedule.yaml", old, new)
-    with pytest.raises(ConfigError, match="schedule.yaml: .*") as error:
+    with pytest.raises(ConfigError, match=r"schedule\.yaml: ") as error:
         load_schedule(folder)
     assert f" {key}: " in str(error.value)
 
@@ -63,11 +63,11 @@ def test_a_wrong_schedule_is_refused_with_file_and_key(tmp_path: Path, old: str,
 )
 def test_wrong_channels_are_refused_with_file_and_key(tmp_path: Path, new: str, key: str) -> None:
     folder = write(tmp_path, "alerts.yaml", "channels: []", new)
-    with pytest.raises(ConfigError, match="alerts.yaml: ") as error:
+    with pytest.raises(ConfigError, match=r"alerts\.yaml: ") as error:
         load_alerts(folder)
     assert key in str(error.value)
 
 
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
-    with pytest.raises(ConfigError, match="schedule.yaml"):
+    with pytest.raises(ConfigError, match=r"schedule\.yaml"):
         load_schedule(tmp_path)

@@ -13,6 +13,7 @@ from scheduler.ledger import Entry, State, judge
 
 BEIJING = ZoneInfo("Asia/Shanghai")
 DUE = date(2021, 1, 31)
+BEFORE_MIDNIGHT = datetime(2021, 1, 31, 15, 59, tzinfo=UTC)
 AFTER = date(2021, 3, 1)
 OWED = Owed(7, "临江市水务局", 2020, Deadline(DUE, "第四十九条"), ("city",))
 

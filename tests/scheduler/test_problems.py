@@ -98,6 +98,12 @@ def test_malformed_lists_every_fault_with_its_arithmetic() -> None:
     assert "2. T4-01 total differs" in problem.words.body.en
 
 
+def test_arithmetic_that_the_message_states_is_not_repeated() -> None:
+    said = replace(FAULT, message=Bilingual("总计不符：1 + 2 = 3 ≠ 4", "total differs: 1 + 2 = 3 ≠ 4"))
+    body = the_problem(Facts((), malformed=(Malformed(SUBJECT, (said,)),))).words.body
+    assert body.zh.count("1 + 2 = 3 ≠ 4") == body.en.count("1 + 2 = 3 ≠ 4") == 1
+
+
 def test_a_fault_with_other_figures_is_another_problem() -> None:
     keys = {
         the_problem(Facts((), malformed=(Malformed(SUBJECT, (fault,)),))).key

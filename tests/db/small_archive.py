@@ -1,5 +1,6 @@
 """Reports, exchanges and small archives for the tests of db, each in a line."""
 
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
@@ -13,13 +14,25 @@ from db.engine import open_engine, sessions
 from db.facts import Archived, ListingFacts, LocationFacts, PortalFacts
 from db.warc import Exchange, Segment, WarcStore
 from parser.model import (
-    Bilingual, Blame, Cell, Coverage, Finding, Organ, Reading, Report, Section, Semantic, Severity, Standing,
+    Bilingual,
+    Blame,
+    Cell,
+    Coverage,
+    Finding,
+    Organ,
+    Reading,
+    Report,
+    Section,
+    Semantic,
+    Severity,
+    Standing,
 )  # fmt: skip
 
 T0 = datetime(2021, 1, 20, 8, 0, tzinfo=UTC)
 HOUSING = Organ("江门市江海区住房和城乡建设局", "440704", "county", "department", "housing_urban_rural")
 WATER = Organ("临江市水务局", "220681", "county", "department", "water")
 PORTAL = PortalFacts("linjiang", "临江市政府门户", "trs", "http://127.0.0.1/")
+NUMBER = re.compile(r"-?\d+(\.\d+)?")
 SEMANTICS = {"": Semantic.BLANK, "无": Semantic.NONE_TEXT, "/": Semantic.SLASH, "0": Semantic.ZERO}
 
 
@@ -28,13 +41,16 @@ def at(days: float) -> datetime:
 
 
 def cell(code: str, raw: str | None, unit: str | None = None, **more: object) -> Cell:
-    semantic = SEMANTICS.get(raw, Semantic.NUMBER) if raw is not None else Semantic.ABSENT
+    semantic = Semantic.ABSENT if raw is None else SEMANTICS.get(raw, Semantic.ILLEGIBLE)
+    semantic = Semantic.NUMBER if raw and raw != "0" and NUMBER.fullmatch(raw) else semantic
     value = Decimal(raw) if raw and semantic in (Semantic.NUMBER, Semantic.ZERO) else None
     return Cell(code, raw, value, semantic, unit, locator=f"L{len(code)}", method="labels", **more)  # type: ignore[arg-type]
 
 
 def cells(figures: Mapping[str, str | None]) -> dict[str, Cell]:
-    return {code: cell(code, raw, "万元" if code.endswith("amount") else None) for code, raw in figures.items()}
+    return {
+        code: cell(code, raw, "万元" if code.endswith("amount") else None) for code, raw in figures.items()
+    }
 
 
 FIGURES: dict[str, str | None] = {
@@ -58,7 +74,9 @@ FIGURES: dict[str, str | None] = {
 }
 
 
-def finding(rule: str = "T3-03", cell_code: str = "t3.total_processed.total", severity: Severity = Severity.ERROR) -> Finding:
+def finding(
+    rule: str = "T3-03", cell_code: str = "t3.total_processed.total", severity: Severity = Severity.ERROR
+) -> Finding:
     message = Bilingual("总计与各项之和不符", "the total is not the sum of its parts")
     return Finding(rule, severity, Blame.PUBLISHER, (cell_code,), message, "40 + 5 + 2 + 10 = 57 ≠ 60", None)
 
@@ -118,7 +136,10 @@ class Archive:
 def open_archive(url: str, folder: Path) -> Iterator[Archive]:
     engine, store = open_engine(url), WarcStore(folder / "warc")
     try:
-        with sessions(engine)() as session, store.open_segment("t", lambda: T0, writer.originals(session)) as segment:
+        with (
+            sessions(engine)() as session,
+            store.open_segment("t", lambda: T0, writer.originals(session)) as segment,
+        ):
             yield Archive(session, store, segment)
     finally:
         engine.dispose()

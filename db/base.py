@@ -1,0 +1,26 @@
+"""How constraints are named and Python types stored, the same for every table."""
+
+from datetime import datetime
+from decimal import Decimal
+
+from sqlalchemy import MetaData
+from sqlalchemy.orm import DeclarativeBase
+
+from db.columns import CleanText, Figure, UtcDateTime
+
+
+class Base(DeclarativeBase):
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map = {  # noqa: RUF012 - read by SQLAlchemy as a plain class attribute
+        str: CleanText,
+        datetime: UtcDateTime,
+        Decimal: Figure,
+    }

@@ -1,0 +1,78 @@
+"""A reading as the JSON object of `gongkai parse --json` (design.md, "The command line")."""
+
+from decimal import Decimal
+from typing import Any
+
+from parser.model import Cell, Finding, Reading, Report
+
+
+def reading_object(file: str, reading: Reading) -> dict[str, Any]:
+    """One object per file; `error` says why when the file could not be read as a report."""
+    head: dict[str, Any] = {"file": file, "media_type": reading.media_type}
+    if reading.report is None:
+        return head | {"error": reading.error}
+    report = reading.report
+    return (
+        head
+        | _identity(report)
+        | {
+            "sections": {str(n): {"title": s.title, "text": s.text} for n, s in report.sections.items()},
+            "cells": {code: _cell(cell) for code, cell in report.cells.items()},
+            "findings": [_finding(finding) for finding in reading.findings],
+            "coverage": {
+                "expected": reading.coverage.expected,
+                "read": reading.coverage.read,
+                "confirmed": reading.coverage.confirmed,
+                "contradicted": reading.coverage.contradicted,
+                "ambiguous": reading.coverage.ambiguous,
+            },
+        }
+    )
+
+
+def _identity(report: Report) -> dict[str, Any]:
+    organ = report.organ
+    return {
+        "organ": organ.name if organ else None,
+        "region_code": organ.region_code if organ else None,
+        "report_year": report.report_year,
+        "form": report.form,
+        "title": report.title,
+        "published": report.published.isoformat() if report.published else None,
+        "signed": report.signed.isoformat() if report.signed else None,
+    }
+
+
+def _cell(cell: Cell) -> dict[str, Any]:
+    found: dict[str, Any] = {
+        "raw": cell.raw,
+        "value": number(cell.value),
+        "semantic": cell.semantic.value,
+        "unit": cell.unit,
+        "locator": cell.locator,
+        "method": cell.method,
+        "standing": cell.standing.value,
+    }
+    if cell.alternatives:
+        found["alternatives"] = [{"reading": name, "raw": raw} for name, raw in cell.alternatives]
+    return found
+
+
+def _finding(finding: Finding) -> dict[str, Any]:
+    return {
+        "rule": finding.rule,
+        "severity": finding.severity.value,
+        "blame": finding.blame.value,
+        "cells": list(finding.cells),
+        "message": finding.message.zh,
+        "message_en": finding.message.en,
+        "arithmetic": finding.arithmetic,
+        "suggestion": finding.suggestion,
+    }
+
+
+def number(value: Decimal | None) -> int | float | None:
+    """60 stays an integer; an amount keeps its decimals."""
+    if value is None:
+        return None
+    return int(value) if value == value.to_integral_value() else float(value)

@@ -1,0 +1,71 @@
+"""The command line: global settings here, one file per group of commands in `gongkai/commands/`."""
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from crawler.portals import PortalError
+from db.facts import ArchiveError
+from db.query import QueryError
+from gongkai.archive import NoArchive
+from gongkai.commands import asking, checking, collecting, reading, watching
+from gongkai.settings import Lang, resolve
+from parser.forms import FormError
+from parser.organs import OrganNamesError
+from parser.thresholds import ThresholdsError
+from scheduler.config import ConfigError
+
+WRONG_USAGE = 2
+
+app = typer.Typer(
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+    help="公开 gongkai：采集、存档、核对政府信息公开工作年度报告。 | Collects, archives, reads and checks the yearly reports.",
+)
+
+
+@app.callback()
+def configure(
+    context: typer.Context,
+    data: Annotated[Path | None, typer.Option(help="档案目录 | archive folder (GONGKAI_DATA)")] = None,
+    database_url: Annotated[str | None, typer.Option(help="数据库 | database (GONGKAI_DATABASE_URL)")] = None,
+    config: Annotated[Path | None, typer.Option(help="配置目录 | configuration (GONGKAI_CONFIG)")] = None,
+    lang: Annotated[str, typer.Option(help="zh | en")] = "zh",
+) -> None:
+    """公开 gongkai：采集、存档、核对政府信息公开工作年度报告。"""
+    if lang not in ("zh", "en"):
+        raise typer.BadParameter("--lang zh|en")
+    chosen: Lang = "en" if lang == "en" else "zh"
+    context.obj = resolve(data, database_url, config, chosen)
+
+
+for group in (collecting, reading, asking, watching, checking):
+    group.register(app)
+
+
+_OURS = (
+    NoArchive,
+    ArchiveError,
+    ConfigError,
+    FormError,
+    OrganNamesError,
+    PortalError,
+    QueryError,
+    ThresholdsError,
+)
+
+
+def main() -> None:
+    """Runs a command; a mistake of ours or the operator's ends with one sentence, not a traceback."""
+    try:
+        app()
+    except _OURS as error:
+        print(f"gongkai: {error}", file=sys.stderr)
+        sys.exit(WRONG_USAGE)
+
+
+if __name__ == "__main__":
+    main()

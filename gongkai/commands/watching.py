@@ -1,0 +1,163 @@
+"""`gongkai ledger`, `findings` and `alerts`: what people act on."""
+
+import os
+from datetime import UTC, datetime
+from typing import Annotated
+
+import typer
+from rich.table import Table
+from rich.text import Text
+from sqlalchemy import text
+
+from gongkai.archive import opened, require
+from gongkai.console import badge, console, grid, say, word
+from gongkai.settings import Lang, Settings
+from scheduler.alerts.book import UnknownAlert, acknowledge
+from scheduler.alerts.listing import AlertLine, list_alerts
+from scheduler.alerts.send import try_channels
+from scheduler.config import load_alerts, load_schedule
+from scheduler.ledger import Entry
+from scheduler.ledger_store import compute_ledger
+
+alerts = typer.Typer(
+    help="提醒 | alerts: list, ack, test", no_args_is_help=False, invoke_without_command=True
+)
+
+FAILED = 1
+
+
+def register(app: typer.Typer) -> None:
+    app.command("ledger")(ledger)
+    app.command("findings")(findings)
+    app.add_typer(alerts, name="alerts")
+
+
+def ledger(
+    context: typer.Context,
+    year: Annotated[int | None, typer.Option(help="报告年度 | report year")] = None,
+    today: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="按此日判断 | as of this day")
+    ] = None,
+) -> None:
+    """谁已发布、逾期、未发布、撤下、无法核实。 | Who published, late, missing, removed, unverifiable."""
+    settings: Settings = context.obj
+    require(settings)
+    schedule = load_schedule(settings.config)
+    day = today.date() if today else datetime.now(schedule.zone).date()
+    with opened(settings) as session:
+        entries = compute_ledger(session, schedule, day)
+    shown = [entry for entry in entries if year is None or entry.owed.report_year == year]
+    console().print(ledger_table(shown, settings.lang))
+
+
+def ledger_table(entries: list[Entry], lang: Lang) -> Table:
+    """A line per organ and year, the ones that need somebody first within a year."""
+    heads = {
+        "zh": ("年度", "机关", "期限", "状态", "发布", "逾期天数", "依据"),
+        "en": ("year", "organ", "deadline", "state", "published", "days late", "because"),
+    }
+    rows = [
+        (
+            entry.owed.report_year,
+            entry.owed.organ,
+            f"{entry.owed.deadline.day}",
+            badge(entry.state, lang),
+            f"{entry.publication.published or ''}" if entry.publication else "",
+            entry.days_late or None,
+            say(entry.evidence.reason, lang),
+        )
+        for entry in sorted(entries, key=lambda e: (e.owed.report_year, e.owed.organ))
+    ]
+    return grid({"zh": "台账", "en": "Ledger"}[lang], heads[lang], rows)
+
+
+def findings(
+    context: typer.Context,
+    severity: Annotated[str | None, typer.Option(help="error | warning | info")] = None,
+    rule: Annotated[str | None, typer.Option(help="规则编号 | rule code, e.g. T3-01")] = None,
+    year: Annotated[int | None, typer.Option(help="报告年度 | report year")] = None,
+) -> None:
+    """列出现行报告的问题及算式。 | Findings of the current reports with their arithmetic."""
+    settings: Settings = context.obj
+    require(settings)
+    wanted = {"severity": severity, "rule": rule, "report_year": year}
+    given = {name: value for name, value in wanted.items() if value is not None}
+    where = "".join(f" AND {name} = :{name}" for name in given)
+    message = "message_zh" if settings.lang == "zh" else "message_en"
+    query = text(
+        f"SELECT report_year, organ, rule, severity, blame, {message} AS message FROM findings"
+        f" WHERE is_current{where} ORDER BY report_year, organ, severity, rule"
+    )
+    with opened(settings) as session:
+        rows = session.execute(query, given).all()
+    heads = {
+        "zh": ("年度", "机关", "规则", "程度", "责任", "说明"),
+        "en": ("year", "organ", "rule", "severity", "blame", "finding"),
+    }
+    lang = settings.lang
+    console().print(
+        grid(None, heads[lang], [(r[0], r[1], r[2], badge(r[3], lang), word(r[4], lang), r[5]) for r in rows])
+    )
+
+
+@alerts.callback()
+def alerts_list(
+    context: typer.Context,
+    resolved: Annotated[bool, typer.Option("--all", help="含已解除的 | resolved ones too")] = False,
+) -> None:
+    """列出提醒。 | List alerts."""
+    if context.invoked_subcommand:
+        return
+    settings: Settings = context.obj
+    require(settings)
+    with opened(settings) as session:
+        lines = list_alerts(session, with_resolved=resolved)
+    show_alerts(lines, settings.lang)
+
+
+def show_alerts(lines: tuple[AlertLine, ...], lang: Lang) -> None:
+    """Each alert with its words and arithmetic, the newest first."""
+    out = console()
+    if not lines:
+        out.print({"zh": "没有未处理的提醒", "en": "no open alerts"}[lang])
+    for line in lines:
+        head = (
+            Text(f"#{line.id} ")
+            + badge(line.severity, lang)
+            + Text(f" {word(line.kind, lang)} ", style="bold")
+        )
+        out.print(head + badge(line.status, lang) + Text(f"  {say(line.title, lang)}"))
+        for words in say(line.body, lang).splitlines():
+            out.print(f"    {words}", markup=False)
+        for delivery in line.deliveries:
+            mark = "✓" if delivery.ok else f"✗ {delivery.error}"
+            out.print(
+                f"    → {delivery.channel} {word(delivery.event, lang)} {mark}", style="dim", markup=False
+            )
+
+
+@alerts.command("ack")
+def alerts_ack(context: typer.Context, alert: int) -> None:
+    """确认一条提醒。 | Acknowledge an alert."""
+    settings: Settings = context.obj
+    require(settings)
+    try:
+        with opened(settings) as session:
+            acknowledge(session, alert, datetime.now(UTC))
+    except UnknownAlert as error:
+        console(stderr=True).print(str(error), markup=False)
+        raise typer.Exit(FAILED) from error
+
+
+@alerts.command("test")
+def alerts_test(context: typer.Context) -> None:
+    """向每个渠道发一条测试消息。 | Send one message through every channel."""
+    settings: Settings = context.obj
+    sent = try_channels(load_alerts(settings.config), os.environ)
+    out = console()
+    if not sent:
+        out.print({"zh": "alerts.yaml 里没有渠道", "en": "no channel in alerts.yaml"}[settings.lang])
+    for one in sent:
+        out.print(f"{'✗' if one.error else '✓'} {one.channel} {one.error or ''}", markup=False)
+    if any(one.error for one in sent):
+        raise typer.Exit(FAILED)

@@ -1,0 +1,120 @@
+"""What the terminal shows: tables and sentences in Chinese or English; nothing here decides anything."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+from rich.text import Text
+
+from gongkai.settings import Lang
+from parser.model import Bilingual, Finding, Severity
+
+_STYLES: Mapping[str, str] = {
+    "error": "bold red",
+    "warning": "yellow",
+    "info": "cyan",
+    "on_time": "green",
+    "late": "yellow",
+    "missing": "bold red",
+    "removed": "bold red",
+    "replaced": "magenta",
+    "unverifiable": "blue",
+    "not_due": "dim",
+    "ok": "green",
+    "partial": "yellow",
+    "failed": "bold red",
+    "open": "bold red",
+    "acknowledged": "yellow",
+    "resolved": "green",
+}
+
+_WORDS: Mapping[str, Bilingual] = {
+    "error": Bilingual("错误", "error"),
+    "warning": Bilingual("警告", "warning"),
+    "info": Bilingual("提示", "info"),
+    "publisher": Bilingual("发布机关", "publisher"),
+    "reading": Bilingual("识读", "reading"),
+    "form": Bilingual("格式", "form"),
+    "undecided": Bilingual("未定", "undecided"),
+    "on_time": Bilingual("按时", "on time"),
+    "late": Bilingual("逾期", "late"),
+    "missing": Bilingual("未发布", "missing"),
+    "removed": Bilingual("已撤下", "removed"),
+    "replaced": Bilingual("已更换", "replaced"),
+    "unverifiable": Bilingual("无法核实", "unverifiable"),
+    "not_due": Bilingual("未到期", "not due"),
+    "ok": Bilingual("完成", "ok"),
+    "partial": Bilingual("不完整", "partial"),
+    "failed": Bilingual("失败", "failed"),
+    "open": Bilingual("未处理", "open"),
+    "acknowledged": Bilingual("已确认", "acknowledged"),
+    "resolved": Bilingual("已解除", "resolved"),
+    "malformed": Bilingual("报告有误", "malformed"),
+    "changed": Bilingual("数据被改", "changed"),
+    "moved": Bilingual("地址变更", "moved"),
+    "broken_crawl": Bilingual("采集故障", "broken crawl"),
+    "new": Bilingual("新发现", "new"),
+    "unchanged": Bilingual("未变", "unchanged"),
+    "gone": Bilingual("找不到", "gone"),
+    "bytes": Bilingual("仅字节", "bytes"),
+    "text": Bilingual("文字", "text"),
+    "cells": Bilingual("数据", "cells"),
+    "blank": Bilingual("空白", "blank"),
+}
+
+
+def word(code: str, lang: Lang) -> str:
+    """A code of the archive in the reader's language; an unknown one as it is."""
+    known = _WORDS.get(code)
+    return getattr(known, lang) if known else code
+
+
+def say(message: Bilingual, lang: Lang) -> str:
+    return str(getattr(message, lang))
+
+
+def badge(code: str, lang: Lang) -> Text:
+    return Text(word(code, lang), style=_STYLES.get(code, ""))
+
+
+def grid(title: str | None, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> Table:
+    """A table of plain values; numbers to the right, None as an empty cell."""
+    table = Table(title=title, title_justify="left", title_style="bold", header_style="bold", expand=False)
+    listed = [list(row) for row in rows]
+    for index, name in enumerate(columns):
+        figures = [row[index] for row in listed if row[index] is not None]
+        right = bool(figures) and all(isinstance(figure, int | float) for figure in figures)
+        table.add_column(escape(name), justify="right" if right else "left", overflow="fold")
+    for row in listed:
+        table.add_row(*(_shown(value) for value in row))
+    return table
+
+
+def _shown(value: Any) -> Text:
+    if isinstance(value, Text):
+        return value
+    return Text("" if value is None else f"{value:g}" if isinstance(value, float) else str(value))
+
+
+def findings_table(findings: Iterable[Finding], lang: Lang, title: str | None = None) -> Table:
+    """Findings, errors first, each with its arithmetic, whose fault it is and what it should be."""
+    order = list(Severity)
+    ranked = sorted(findings, key=lambda finding: (order.index(finding.severity), finding.rule))
+    heads = {
+        "zh": ("规则", "程度", "责任", "说明", "建议"),
+        "en": ("rule", "severity", "blame", "finding", "suggestion"),
+    }
+    return grid(
+        title,
+        heads[lang],
+        [
+            (f.rule, badge(f.severity, lang), word(f.blame, lang), say(f.message, lang), f.suggestion)
+            for f in ranked
+        ],
+    )
+
+
+def console(stderr: bool = False) -> Console:
+    return Console(stderr=stderr, highlight=False)

@@ -1,0 +1,19 @@
+"""A child whose spider has a bug: reading a list page raises on the second one."""
+
+import sys
+
+from crawler.__main__ import main
+from crawler.listing import ListPage
+from crawler.spiders.hanweb import HanwebSpider
+
+sound = HanwebSpider.read
+
+
+def broken(text: str, url: str) -> ListPage:
+    if "dataproxy" in url:
+        raise RuntimeError("a bug in our spider")
+    return sound(text, url)
+
+
+HanwebSpider.read = staticmethod(broken)  # type: ignore[method-assign]
+sys.exit(main())

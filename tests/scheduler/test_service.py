@@ -1,0 +1,261 @@
+"""The service: jobs that survive a restart, one leader, a clean stop, and a turn from crawl to message."""
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import text
+
+from crawler.portals import PortalError
+from db import writer
+from db.engine import open_engine, sessions
+from scheduler.config import ConfigError, load_schedule
+from scheduler.jobs import BeingCrawled, Place, turn
+from scheduler.leader import exclusive
+from scheduler.service import AlreadyRunning, Clockwork, open_scheduler, serve
+
+ROOT = Path(__file__).parents[2]
+PORTAL = """
+id: {id}
+name: 临江市政府门户
+family: trs
+start: ["http://127.0.0.1:9/nb/"]
+contact: mailto:test@example.cn
+delay: 0
+sample: true
+organs: [{{name: 临江市水务局, region: "220681", level: county, first_year: 2019}}]
+"""
+
+
+@pytest.fixture
+def place(tmp_path: Path, sqlite_url: str) -> Place:
+    """A configuration with one portal nobody serves (port 9), and an empty archive."""
+    return make_place(tmp_path, sqlite_url)
+
+
+def make_place(folder: Path, database_url: str) -> Place:
+    config = folder / "config"
+    (config / "portals").mkdir(parents=True)
+    (config / "portals" / "linjiang.yaml").write_text(PORTAL.format(id="linjiang"), "utf-8")
+    for name in ("schedule.yaml", "alerts.yaml"):
+        (config / name).write_text((ROOT / "config" / name).read_text("utf-8"), "utf-8")
+    return Place(folder / "data", config, database_url)
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+@contextmanager
+def serving(place: Place, clock: Callable[[], datetime] = now) -> Iterator[Clockwork]:
+    """A service in a thread, with its scheduler; stopped at the end."""
+    stop, ready = threading.Event(), threading.Event()
+    held: list[Clockwork] = []
+    failed: list[BaseException] = []
+
+    def on_ready(scheduler: Clockwork) -> None:
+        held.append(scheduler)
+        ready.set()
+
+    def work() -> None:
+        try:
+            serve(place, environ={}, clock=clock, stop=stop, ready=on_ready)
+        except BaseException as error:
+            failed.append(error)
+            ready.set()
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    try:
+        assert ready.wait(30)
+        if failed:
+            raise failed[0]
+        yield held[0]
+    finally:
+        stop.set()
+        thread.join(60)
+        assert not thread.is_alive()
+
+
+def query(place: Place, sql: str) -> list[Any]:
+    engine = open_engine(place.database_url)
+    with engine.connect() as connection:
+        rows = list(connection.execute(text(sql)))
+    engine.dispose()
+    return rows
+
+
+def wait_for(place: Place, sql: str) -> list[Any]:
+    """Rows of a query once there are any; a job runs in its own time."""
+    pause = threading.Event()
+    for _ in range(600):
+        if rows := query(place, sql):
+            return rows
+        pause.wait(0.05)
+    raise AssertionError(f"nothing came: {sql}")
+
+
+def in_future() -> datetime:
+    """A clock far ahead, so that a new job is not due while a test looks at it."""
+    return now() + timedelta(days=2)
+
+
+def test_jobs_have_a_policy_for_misfires_and_overlaps(place: Place) -> None:
+    with serving(place, in_future) as scheduler:
+        jobs = {job.id: job for job in scheduler.get_jobs()}
+    assert set(jobs) == {"crawl:linjiang", "look"}
+    for job in jobs.values():
+        assert (job.coalesce, job.max_instances, job.misfire_grace_time) == (True, 1, 24 * 3600)
+    assert jobs["crawl:linjiang"].args == (
+        "linjiang",
+        str((place.config / "portals" / "linjiang.yaml").resolve()),
+    )
+
+
+def test_jobs_outlive_the_service_and_keep_their_next_time(place: Place) -> None:
+    with serving(place, in_future) as scheduler:
+        soon = now() + timedelta(minutes=5)
+        scheduler.modify_job("crawl:linjiang", next_run_time=soon)
+    assert [row.id for row in query(place, "SELECT id FROM apscheduler_jobs ORDER BY id")] == [
+        "crawl:linjiang",
+        "look",
+    ]
+    with serving(place, in_future) as scheduler:
+        assert abs(scheduler.get_job("crawl:linjiang").next_run_time - soon) < timedelta(seconds=1)
+
+
+def test_a_crawl_missed_while_the_service_was_down_is_made_up_for_once(place: Place) -> None:
+    """The portal does not answer, so the crawl that is made up for ends in an alert."""
+    with serving(place, in_future):
+        pass
+    with open_scheduler(place.database_url, load_schedule(place.config)) as scheduler:
+        scheduler.modify_job("crawl:linjiang", next_run_time=now() - timedelta(hours=7))
+    with serving(place, in_future) as scheduler:
+        ((kind, portal),) = wait_for(place, "SELECT kind, portal_id FROM alert")
+        assert scheduler.get_job("crawl:linjiang").next_run_time > now()
+    assert (kind, portal) == ("broken_crawl", "linjiang")
+    assert [row.state for row in query(place, "SELECT state FROM run")] == ["failed"]
+
+
+def test_a_portal_taken_out_of_the_configuration_loses_its_job(place: Place) -> None:
+    second = place.config / "portals" / "second.yaml"
+    second.write_text(PORTAL.format(id="second"), "utf-8")
+    with serving(place, in_future) as scheduler:
+        assert scheduler.get_job("crawl:second")
+    second.unlink()
+    with serving(place, in_future) as scheduler:
+        assert scheduler.get_job("crawl:second") is None
+
+
+def test_no_secret_is_stored_with_the_jobs(tmp_path: Path, postgres_url: str) -> None:
+    place = make_place(tmp_path, postgres_url)
+    with serving(place, in_future):
+        ((found,), *_) = query(place, "SELECT job_state FROM apscheduler_jobs WHERE id LIKE 'crawl%'")
+    assert b"crawl_job" in bytes(found)
+    assert b"postgresql" not in bytes(found)
+
+
+def test_a_second_scheduler_on_an_archive_refuses_with_a_sentence(database_url: str, tmp_path: Path) -> None:
+    place = make_place(tmp_path, database_url)
+    refused = pytest.raises(AlreadyRunning, match="another scheduler is serving this archive")
+    with serving(place, in_future), refused:
+        serve(place, environ={}, clock=now, stop=threading.Event())
+    with serving(place, in_future) as scheduler:
+        assert scheduler.get_jobs()
+
+
+@pytest.mark.parametrize(
+    ("file", "text_", "error", "says"),
+    [
+        (
+            "alerts.yaml",
+            "channels: [{name: a, url: nonsense}]",
+            ConfigError,
+            r"alerts\.yaml: channels\[0\]\.url",
+        ),
+        ("schedule.yaml", "timezone: Mars", ConfigError, r"schedule\.yaml: .*timezone"),
+        ("portals/linjiang.yaml", "id: linjiang", PortalError, r"linjiang\.yaml"),
+    ],
+)
+def test_a_wrong_configuration_keeps_the_service_from_starting(
+    place: Place, file: str, text_: str, error: type[Exception], says: str
+) -> None:
+    (place.config / file).write_text(text_, "utf-8")
+    with pytest.raises(error, match=says):
+        serve(place, environ={}, clock=now, stop=threading.Event())
+
+
+def test_a_service_without_portals_refuses_to_start(place: Place) -> None:
+    (place.config / "portals" / "linjiang.yaml").unlink()
+    with pytest.raises(ConfigError, match="portal"):
+        serve(place, environ={}, clock=now, stop=threading.Event())
+
+
+SCRIPT = """
+import logging, sys
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from scheduler.jobs import Place
+from scheduler.service import run
+logging.basicConfig(level=logging.INFO, stream=sys.stdout, format="%(message)s")
+place = Place(Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3])
+run(place, environ={}, clock=lambda: datetime.now(UTC) + timedelta(days=2))
+"""
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_stops_the_service_cleanly(place: Place, number: int) -> None:
+    child = subprocess.Popen(
+        [sys.executable, "-c", SCRIPT, str(place.data), str(place.config), place.database_url],
+        stdout=subprocess.PIPE,
+        text=True,
+        cwd=ROOT,
+        env={**os.environ, "PYTHONUTF8": "1"},
+    )
+    assert child.stdout is not None
+    try:
+        for line in child.stdout:
+            if "on schedule" in line:
+                break
+        child.send_signal(number)
+        assert child.wait(30) == 0
+    finally:
+        child.kill()
+        child.stdout.close()
+    with serving(place, in_future) as scheduler:
+        assert scheduler.get_job("crawl:linjiang")
+
+
+def test_a_child_that_dies_before_it_begins_leaves_a_failed_run(place: Place) -> None:
+    file = place.config / "portals" / "linjiang.yaml"
+    file.write_text("id: linjiang", "utf-8")
+    register(place)
+    done = turn("linjiang", file, place, environ={}, clock=now)
+    ((state, note),) = query(place, "SELECT state, note FROM run")
+    assert (done.summary.state, state) == ("failed", "failed")
+    assert "linjiang.yaml" in note
+    assert [problem.kind for problem in done.evaluation.plan.open] == ["broken_crawl"]
+
+
+def test_a_portal_is_not_crawled_by_two_processes_at_once(place: Place) -> None:
+    engine = open_engine(place.database_url)
+    with exclusive(engine, "crawl-linjiang", wait=False), pytest.raises(BeingCrawled, match="linjiang"):
+        turn("linjiang", place.config / "portals" / "linjiang.yaml", place, environ={}, clock=now)
+    engine.dispose()
+
+
+def register(place: Place) -> None:
+    """As the first crawl of the portal would."""
+    engine = open_engine(place.database_url)
+    with sessions(engine)() as session:
+        facts = writer.PortalFacts("linjiang", "临江市政府门户", "trs", "http://127.0.0.1:9/")
+        writer.register_portal(session, facts, [], now())
+    engine.dispose()
