@@ -190,9 +190,8 @@ _KEPT = ("Content-Type", "ETag", "Last-Modified")
 
 def _register(session: Session, portal: Portal, now: datetime) -> None:
     facts = writer.PortalFacts(portal.id, portal.name, portal.family, portal.home_url)
-    writer.register_portal(
-        session, facts, [(organ.organ(), organ.first_year) for organ in portal.organs], now
-    )
+    duties = [writer.DutyFacts(organ.organ(), organ.first_year, organ.last_year) for organ in portal.organs]
+    writer.register_portal(session, facts, duties, now)
 
 
 def _places(session: Session, portal_id: str) -> dict[str, Place]:

@@ -130,7 +130,7 @@ def classify_failure(error: BaseException) -> Verdict:
     names = " ".join(_error_names(error))
     detail = f"{type(error).__name__}: {error}"[:300].rstrip(": ")
     if "IgnoreRequest" in names:  # robots.txt, a foreign host, or redirects without end
-        return Verdict(Outcome.REFUSED, detail)
+        return Verdict(Outcome.REFUSED, str(error)[:300])
     if "DownloadCancelled" in names or "TooLarge" in names:
         return Verdict(Outcome.TOO_LARGE, detail)
     if re.search(r"SSL|TLS|Certificate", names):

@@ -43,11 +43,12 @@ class Tally:
 
 
 def state_of(tally: Tally) -> State:
-    """failed: we saw no page of any column, or were cut short; partial: something is not proven."""
-    if tally.finish_reason != "finished" or tally.counts["pages"] == 0:
+    """failed: we broke down; partial: something is not proven, or a part of us failed; ok: neither."""
+    broken = tally.exceptions or tally.errors
+    if tally.finish_reason != "finished" or (broken and tally.counts["pages"] == 0):
         return "failed"
-    broken = tally.problems or tally.gaps or tally.unfinished_columns or tally.exceptions or tally.errors
-    return "partial" if broken else "ok"
+    doubtful = tally.problems or tally.gaps or tally.unfinished_columns
+    return "partial" if broken or doubtful else "ok"
 
 
 def note_of(tally: Tally) -> Bilingual:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from db.versions import ChangeSet
+from parser.model import Organ
 
 
 class ArchiveError(ValueError):
@@ -17,6 +18,14 @@ class PortalFacts:
     name: str
     family: str
     home_url: str
+
+
+class DutyFacts(NamedTuple):
+    """An organ that has to publish on a portal, from one report year on, to another if its duty ended."""
+
+    organ: Organ
+    first_year: int
+    last_year: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,5 +27,11 @@ def decode(body: bytes) -> str:
     return body.decode("gb18030", errors="replace")
 
 
+def without_utf16(body: bytes) -> bytes:
+    """UTF-16 with its mark as UTF-8, so that sniffing meets text; every other body as it is."""
+    marked = body.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    return decode(body).encode("utf-8", errors="replace") if marked else body
+
+
 def _cut_inside_last_character(error: UnicodeDecodeError, size: int) -> bool:
     return error.start > size - _LONGEST_UTF8_CHARACTER and error.start > 0

@@ -48,7 +48,7 @@ def exclusive(engine: Engine, name: str, *, wait: bool) -> Iterator[Check]:
 def _locked_file(path: Path, wait: bool) -> Iterator[None]:
     with path.open("a+", encoding="utf-8") as file:
         try:
-            fcntl.flock(file, fcntl.LOCK_SH)
+            fcntl.flock(file, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
         except BlockingIOError:
             file.seek(0)
             holder = file.read().strip()

@@ -11,13 +11,14 @@ import os
 import pwd
 import shutil
 import subprocess
+import sys
 import tempfile
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import pytest
 
@@ -35,28 +36,24 @@ class Server:
     programs: Path
     user: str | None
 
+    def drop(self) -> dict[str, Any]:
+        """How subprocess runs the server's programs as their user."""
+        if not self.user:
+            return {}
+        return {"user": self.user, "group": pwd.getpwnam(self.user).pw_gid, "extra_groups": []}
+
     def run(self, program: str, *arguments: str) -> None:
-        drop = (
-            {"user": self.user, "group": pwd.getpwnam(self.user).pw_gid, "extra_groups": []}
-            if self.user
-            else {}
-        )
         command = [str(self.programs / program), *arguments]
         with (self.folder / "setup.log").open("a") as log:  # a pipe would stay open in the daemon
             subprocess.run(
-                command, check=True, stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd="/", **drop
-            )  # type: ignore[call-overload]
+                command, check=True, stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd="/", **self.drop()
+            )  # fmt: skip
 
     def start(self) -> None:
         data = str(self.folder / "data")
         self.run("initdb", "-D", data, "-U", OWNER, "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync")
         log = str(self.folder / "server.log")
         self.run("pg_ctl", "-D", data, "-w", "-l", log, "-o", f"-k {self.folder} {SETTINGS}", "start")
-
-    def stop(self) -> None:
-        """By the pid the server wrote into its own folder."""
-        self.run("pg_ctl", "-D", str(self.folder / "data"), "-w", "-m", "immediate", "stop")
-        shutil.rmtree(self.folder)
 
     def url(self, database: str) -> str:
         return f"postgresql+psycopg://{OWNER}@/{database}?host={self.folder}"
@@ -91,12 +88,9 @@ def _other_user() -> str | None:
 
 def _new_server() -> Server:
     programs, user = _programs(), _other_user()
-    memory = Path(
-        "/dev/shm"
-    )  # ten times faster than a disk, and a socket path must be shorter than 108 bytes
-    folder = Path(
-        tempfile.mkdtemp(prefix="gongkai-pg-", dir=memory if os.access(memory, os.W_OK) else "/tmp")
-    )
+    # memory is ten times faster than a disk, and a socket path must be shorter than 108 bytes
+    parent = "/dev/shm" if os.access("/dev/shm", os.W_OK) else "/tmp"
+    folder = Path(tempfile.mkdtemp(prefix="gongkai-pg-", dir=parent))
     if user:
         os.chown(folder, pwd.getpwnam(user).pw_uid, -1)
     server = Server(folder, programs, user)
@@ -106,41 +100,71 @@ def _new_server() -> Server:
     return server
 
 
-@contextmanager
-def _locked(state: Path) -> Iterator[dict[str, Any]]:
-    """The session's state, shared by the xdist workers: which server runs and how many use it."""
-    with state.open("a+") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
-        file.seek(0)
-        known = json.loads(file.read() or '{"users": 0}')
-        yield known
-        file.truncate(0)
-        file.write(json.dumps(known))
+GUARD = """
+import fcntl, json, shutil, subprocess, sys
+folder, users, stop, drop = sys.argv[1], open(sys.argv[2]), *map(json.loads, sys.argv[3:])
+fcntl.flock(users, fcntl.LOCK_EX)
+subprocess.run(stop, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, **drop)
+shutil.rmtree(folder)
+"""
+
+
+def _guard(server: Server, users: Path) -> None:
+    """A process that waits until nobody holds `users` any more, then stops the server by its pid.
+
+    The lock falls with its holders, so a test session that is killed leaves no server behind.
+    """
+    data = str(server.folder / "data")
+    stop = [str(server.programs / "pg_ctl"), "-D", data, "-m", "fast", "-w", "stop"]
+    arguments = [str(server.folder), str(users), json.dumps(stop), json.dumps(server.drop())]
+    silent = {"stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    command = [sys.executable, "-c", GUARD, *arguments]
+    subprocess.Popen(command, start_new_session=True, cwd="/", **silent)  # type: ignore[call-overload]
+
+
+def _join(known: dict[str, str]) -> IO[str] | None:
+    """The shared lock of a server that runs; None when there is none, or its guard is stopping it."""
+    if not known:
+        return None
+    try:
+        users = open(known["users"])  # noqa: SIM115 - held until the session ends
+        fcntl.flock(users, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except OSError:
+        return None
+    return users
+
+
+def _start(base: Path) -> tuple[dict[str, str], IO[str]]:
+    server = _new_server()
+    users = (base / f"{server.folder.name}.users").open("w")
+    fcntl.flock(users, fcntl.LOCK_SH)
+    _guard(server, Path(users.name))
+    known = {"folder": str(server.folder), "programs": str(server.programs), "user": server.user or ""}
+    return {**known, "users": users.name}, users
 
 
 @pytest.fixture(scope="session")
 def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """Started by the first worker that needs it, stopped by the last one that leaves."""
+    """Started by the first xdist worker that needs it, stopped when the last one has left."""
     pytest.importorskip("psycopg", reason="the driver psycopg is not installed (extra `server`)")
     base = tmp_path_factory.getbasetemp()
-    state = (base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base) / "postgres.json"
-    with _locked(state) as known:
-        if not known["users"]:
-            server = _new_server()
-            known.update(folder=str(server.folder), programs=str(server.programs), user=server.user)
-        known["users"] += 1
-        server = Server(Path(known["folder"]), Path(known["programs"]), known["user"])
-    yield server
-    with _locked(state) as known:
-        known["users"] -= 1
-        if not known["users"]:
-            server.stop()
+    base = base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base
+    with (base / "postgres.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        state = base / "postgres.json"
+        known = json.loads(state.read_text()) if state.exists() else {}
+        users = _join(known)
+        if users is None:
+            known, users = _start(base)
+            state.write_text(json.dumps(known))
+    with users:
+        yield Server(Path(known["folder"]), Path(known["programs"]), known["user"] or None)
 
 
 @contextmanager
 def _database(server: Server, template: str) -> Iterator[str]:
     name = f"t_{uuid.uuid4().hex}"
-    server.execute(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy")
+    server.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
     yield server.url(name)
     server.execute(f"DROP DATABASE {name} WITH (FORCE)")
 

@@ -7,7 +7,7 @@ from sqlalchemy import func, select, text, update
 from sqlalchemy.orm import Session
 
 from db.engine import writing
-from db.facts import ArchiveError, PortalFacts
+from db.facts import ArchiveError, DutyFacts, PortalFacts
 from db.models import CellCode, OrganPortal, Portal
 from db.models import Organ as OrganRow
 from db.writer.rows import add_unless_there, table_of
@@ -22,9 +22,12 @@ CellCodeTuple = tuple[str, str, str, str, str | None, str | None]
 
 
 def register_portal(
-    session: Session, portal: PortalFacts, organs: Sequence[tuple[Organ, int]], now: datetime
+    session: Session,
+    portal: PortalFacts,
+    duties: Sequence[DutyFacts | tuple[Organ, int]],
+    now: datetime,
 ) -> None:
-    """Make the archive agree with a portal's YAML: the portal, its organs, the year each begins.
+    """Make the archive agree with a portal's YAML: the portal, its organs, the years of each duty.
 
     An organ the YAML no longer names keeps its past duty, which ends with the year before `now`.
     """
@@ -32,7 +35,7 @@ def register_portal(
         values = {"name": portal.name, "family": portal.family, "home_url": portal.home_url}
         if not add_unless_there(session, Portal, {"id": portal.id, **values}):
             session.execute(update(PORTAL).where(PORTAL.c.id == portal.id).values(values))
-        named = [_register_duty(session, portal.id, organ, year, now) for organ, year in organs]
+        named = [_register_duty(session, portal.id, DutyFacts(*duty), now) for duty in duties]
         session.execute(
             update(DUTY)
             .where(DUTY.c.portal_id == portal.id, DUTY.c.last_year.is_(None), DUTY.c.organ_id.not_in(named))
@@ -40,14 +43,15 @@ def register_portal(
         )
 
 
-def _register_duty(session: Session, portal_id: str, organ: Organ, first_year: int, now: datetime) -> int:
-    organ_id = organ_id_of(session, organ, now)
+def _register_duty(session: Session, portal_id: str, duty: DutyFacts, now: datetime) -> int:
+    organ_id = organ_id_of(session, duty.organ, now)
+    years = {"first_year": duty.first_year, "last_year": duty.last_year}
     key = {"organ_id": organ_id, "portal_id": portal_id}
-    if not add_unless_there(session, OrganPortal, {**key, "first_year": first_year}):
+    if not add_unless_there(session, OrganPortal, {**key, **years}):
         session.execute(
             update(DUTY)
             .where(DUTY.c.organ_id == organ_id, DUTY.c.portal_id == portal_id)
-            .values(first_year=first_year, last_year=None)
+            .values(years)
         )
     return organ_id
 

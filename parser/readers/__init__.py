@@ -12,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 
+from parser.charset import without_utf16
 from parser.model import Document
 
 
@@ -38,5 +39,6 @@ def readers() -> tuple[Reader, ...]:
 
 def read_document(body: bytes) -> Document | None:
     """The document in a body, or None when no reader knows the format."""
+    body = without_utf16(body)
     reader = next((reader for reader in readers() if reader.sniff(body)), None)
     return reader.read(body) if reader else None

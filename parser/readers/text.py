@@ -35,6 +35,7 @@ _ALL_PIPES = re.compile(r"\s*(\|+)\s*")
 _PIPE_ROW = re.compile(r"[^|]*\|[^|]*\S[^|]*\|.*|\s*\|.*\S.*|.*\|.*[^|\s][^|]*")
 _HEADING = re.compile(r"\s*[一二三四五六]、")
 _MIN_TABLE_LINES = 2
+_LONGEST_PIECE = 2
 
 
 class _Kind(Enum):
@@ -134,8 +135,19 @@ def _end_of_run(lines: list[_Line], start: int, kind: _Kind) -> int:
 
 
 def _continues(lines: list[_Line], index: int) -> bool:
-    """A line without leading tab directly below a cell is the rest of that cell (forms.md A3)."""
-    return lines[index - 1].kind is _Kind.TAB_CELL and not _HEADING.match(lines[index].text)
+    """A line without leading tab directly below a cell is the rest of that cell (forms.md A3).
+
+    So are further lines of few characters: a narrow header is often printed one character a line.
+    """
+    above = index - 1
+    if _is_piece(lines[index]):
+        while _is_piece(lines[above]):
+            above -= 1
+    return lines[above].kind is _Kind.TAB_CELL and not _HEADING.match(lines[index].text)
+
+
+def _is_piece(line: _Line) -> bool:
+    return line.kind is _Kind.TEXT and len(line.text.strip()) <= _LONGEST_PIECE
 
 
 def _tab_rows(run: list[_Line]) -> Iterator[Block]:

@@ -26,7 +26,7 @@ from parser.model import (
 )
 from parser.sections import Outline
 from parser.thresholds import Thresholds
-from parser.values import read_value
+from parser.values import plain, read_value
 
 _SENTENCE = re.compile(r"[^。！？\n]+")
 _WHITE = re.compile(r"\s+")
@@ -86,6 +86,11 @@ class Case:
         if cell is None or (cell.value is None and cell.semantic not in _ZERO_IN_SUMS):
             raise Unread(code)
         return cell.value or Decimal(0)
+
+    def should_be(self, code: str, number: Decimal) -> str:
+        """A suggestion for a cell in the words of the form; never applied."""
+        spec = self.form.cells.get(code)
+        return f"{spec.label_zh if spec else code} = {plain(number)}？"
 
     def stated(self, code: str) -> Decimal:
         """A number that is really printed; raises Unread for anything else."""

@@ -7,7 +7,6 @@ from parser.align.glued import STYLE as GLUED
 from parser.identities import touches_a_number
 from parser.model import Blame, Result, Severity
 from parser.rules.engine import Case, Judge, Outcome, rule
-from parser.values import plain
 
 _IDENTITIES = (
     (
@@ -56,7 +55,7 @@ def _outcome(
 
 def _suggestion(case: Case, cells: tuple[str, ...], right: tuple[str, ...]) -> str:
     total = sum((case.addend(code) for code in cells if code not in right), Decimal(0))
-    return f"{right[0]} = {plain(total)}?"
+    return case.should_be(right[0], total)
 
 
 def _blame(case: Case, table: str) -> Blame:

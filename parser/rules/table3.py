@@ -23,7 +23,7 @@ def total_blank(case: Case) -> Iterator[Outcome]:
         if any(numbers):
             yield Outcome(
                 True, (total,), f"{arithmetic} = {plain(sum(numbers, Decimal(0)))}; 总计 空白 (blank)",
-                suggestion=f"{total} = {plain(sum(numbers, Decimal(0)))}?",
+                suggestion=case.should_be(total, sum(numbers, Decimal(0))),
             )  # fmt: skip
         else:
             yield Outcome(False, (total,), f"{arithmetic}; 总计 空白 (blank)")

@@ -1,17 +1,17 @@
 """One archive and the sample world, visit after visit: found, moved on, unchanged, shrunken."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 
-from crawler.process import CrawlSummary
 from gongkai.samples import lists
 from gongkai.samples.sites import Answer
-from gongkai.samples.world import CHENGDONG, GANZHOU, JIANGHAI, JIAXING, MUDANJIANG
+from gongkai.samples.world import CHENGDONG, GANZHOU, JIANGHAI, JIAXING, LOOK_ALIKES, MUDANJIANG
 
-Visits = dict[str, CrawlSummary]
+STATUSES = ("new", "changed", "moved", "gone", "unchanged")
 
 
 @pytest.fixture(scope="module")
@@ -28,9 +28,7 @@ def second(bench: Any, first: dict[str, Any]) -> dict[str, Any]:
     told = {}
     for site in ("trs", "hanweb"):
         summary = bench.crawl(site)
-        told[site] = (
-            summary, {status: bench.reports(status) for status in ("new", "changed", "moved", "gone", "unchanged")}
-        )  # fmt: skip
+        told[site] = (summary, {status: bench.reports(status) for status in STATUSES})
     return told
 
 
@@ -71,6 +69,12 @@ def test_every_exchange_is_in_the_index_robots_and_lists_included(first: dict[st
     assert sum("/robots.txt" in row[0] for row in stored) >= 2
     for target in asked:
         assert any(row[0].endswith(target) for row in stored), target
+
+
+def test_every_organ_of_the_portal_file_is_expected_for_its_years(first: dict[str, Any], bench: Any) -> None:
+    assert bench.sql("SELECT count(*), min(first_year), max(last_year) FROM organ_portal") == [
+        (5, 2019, 2020)
+    ]
 
 
 def test_the_user_agent_names_us_and_a_contact(first: dict[str, Any]) -> None:
@@ -163,3 +167,12 @@ def test_a_portal_file_that_is_wrong_is_refused_before_anything_is_asked(bench: 
     assert (summary.state, summary.exit_code) == ("failed", 2)
     assert "wrong.yaml" in summary.note.zh
     assert bench.visits("trs") == []
+
+
+def test_a_crawl_into_postgresql_is_the_same_crawl(
+    bench: Any, third: dict[str, Any], postgres_url: str
+) -> None:
+    other = replace(bench, database_url=postgres_url, data=bench.data / "postgres")
+    assert other.crawl("hanweb").state == "ok"
+    assert len(other.reports("new")) == 4
+    assert other.sql("SELECT proof, complete FROM listing") == [("server_total", True)]

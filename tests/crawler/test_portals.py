@@ -87,6 +87,7 @@ def test_a_real_portal_is_crawled_politely_and_openly(tmp_path: Path) -> None:
     settings = settings_for(load_portal(write(tmp_path, delay=3)))
     assert settings.getbool("ROBOTSTXT_OBEY")
     assert settings.getbool("AUTOTHROTTLE_ENABLED")
+    assert settings.getint("CONCURRENT_REQUESTS") == 1
     assert settings.getint("CONCURRENT_REQUESTS_PER_DOMAIN") == 1
     assert settings.getfloat("DOWNLOAD_DELAY") == 3
     assert "mailto:archive@example.org" in str(settings["USER_AGENT"])

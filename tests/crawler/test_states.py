@@ -40,9 +40,16 @@ def test_any_doubt_makes_a_run_partial_and_is_named_in_both_languages(doubt: dic
     assert note.zh and note.en
 
 
-@pytest.mark.parametrize("end", [{"finish_reason": "archive_failed"}, {"counts": Counter()}])
-def test_a_run_that_was_cut_short_or_saw_no_page_failed(end: dict[str, object]) -> None:
+@pytest.mark.parametrize("end", [{"finish_reason": "archive_failed"}, {"counts": Counter(), "exceptions": 1}])
+def test_a_run_that_was_cut_short_or_broke_before_the_first_page_failed(end: dict[str, object]) -> None:
     assert state_of(tally(**end)) == "failed"
+
+
+def test_a_portal_that_lets_us_see_nothing_is_no_failure_of_ours() -> None:
+    assert (
+        state_of(tally(counts=Counter(), gaps=[Bilingual("第 1 页：challenge", "page 1: challenge")]))
+        == "partial"
+    )
 
 
 def listing(reports: int, proof: str = "last_page", trouble: Bilingual | None = None) -> ListingEnd:

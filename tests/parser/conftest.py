@@ -100,9 +100,7 @@ class Draft:
             for row in block.rows:
                 if f"t2.{row.code}" not in self.drop_rows:
                     figures = [self.raw(f"t2.{row.code}.{column.code}") for column in block.columns]
-                    rows.append(
-                        _stretched([self.label(f"t2.{row.code}", row.label_zh), *figures], wide)
-                    )
+                    rows.append(_stretched([self.label(f"t2.{row.code}", row.label_zh), *figures], wide))
         return rows
 
     def _t3(self) -> Rows:
@@ -111,9 +109,13 @@ class Draft:
 
     def _t3_specs(self) -> list[RowSpec]:
         """The form's rows; the hybrid row takes its place where a cell of it is stated."""
-        hybrid = [r for r in self.form.t3.hybrid_rows if any(c.startswith(f"t3.{r.code}.") for c in self.cells)]
+        hybrid = [
+            r for r in self.form.t3.hybrid_rows if any(c.startswith(f"t3.{r.code}.") for c in self.cells)
+        ]
         replaced = {code for row in hybrid for code in row.replaces}
-        return [r for r in self.form.t3_rows if r in hybrid or (r in self.form.t3.rows and r.code not in replaced)]
+        return [
+            r for r in self.form.t3_rows if r in hybrid or (r in self.form.t3.rows and r.code not in replaced)
+        ]
 
     def _t3_body(self, specs: Sequence[RowSpec]) -> Iterator[list[Box]]:
         results = [row for row in specs if row.group_zh]

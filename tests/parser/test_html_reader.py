@@ -1,0 +1,271 @@
+"""Grids, paragraphs and furniture out of the HTML that portals really serve."""
+
+from collections.abc import Callable
+
+import pytest
+
+from parser.charset import decode
+from parser.furniture import read_furniture
+from parser.model import Grid, Paragraph, Reading, Semantic
+from parser.readers import read_document, readers
+from parser.readers.html import read as read_html
+from parser.readers.html import second_reading
+
+
+def grid(table: str) -> list[list[str]]:
+    """Texts of the one table of a page, spans expanded."""
+    found = [block for block in read_html(table.encode()).blocks if isinstance(block, Grid)]
+    assert len(found) == 1
+    return [[cell.text for cell in row] for row in found[0].rows]
+
+
+GRIDS = [
+    ("a plain table", "<table><tr><td>1<td>2<tr><td>3<td>4</table>", [["1", "2"], ["3", "4"]]),
+    (
+        "a column span",
+        "<table><tr><td colspan=2>a<td>b<tr><td>1<td>2<td>3</table>",
+        [["a", "a", "b"], ["1", "2", "3"]],
+    ),
+    (
+        "a row span",
+        "<table><tr><td rowspan=2>a<td>1<tr><td>2</table>",
+        [["a", "1"], ["a", "2"]],
+    ),
+    (
+        "both spans over a corner",
+        "<table><tr><td rowspan=2 colspan=2>a<td>1<tr><td>2<tr><td>x<td>y<td>3</table>",
+        [["a", "a", "1"], ["a", "a", "2"], ["x", "y", "3"]],
+    ),
+    (
+        "two row spans that end apart",
+        "<table><tr><td rowspan=3>a<td rowspan=2>b<td>1<tr><td>2<tr><td>c<td>3</table>",
+        [["a", "b", "1"], ["a", "b", "2"], ["a", "c", "3"]],
+    ),
+    (
+        "a row span past the last row",
+        "<table><tr><td rowspan=9>a<td>1<tr><td>2</table>",
+        [["a", "1"], ["a", "2"]],
+    ),
+    (
+        "a row span beyond a short row",
+        "<table><tr><td>1<td>2<td rowspan=2>c<tr><td>3</table>",
+        [["1", "2", "c"], ["3", "", "c"]],
+    ),
+    ("spans of zero, of words and below zero", "<table><tr><td colspan=0>a<td colspan=x>b<td rowspan=-2>c</table>", [["a", "b", "c"]]),
+    ("a span in quotes with blanks", "<table><tr><td colspan=' 2 '>a</table>", [["a", "a"]]),
+    ("cells without a row", "<table><td>1<td>2</table>", [["1", "2"]]),
+    ("head cells and sections", "<table><thead><tr><th>a</thead><tbody><tr><td>1</tbody></table>", [["a"], ["1"]]),
+    ("a label over a line break", "<table><tr><td>本年新<br/>制作数量<td>x</table>", [["本年新制作数量", "x"]]),
+    ("a label over two paragraphs", "<table><tr><td><p>商业</p><p>企业</p><td>x</table>", [["商业企业", "x"]]),
+    ("one span per character", "<table><tr><td><span>自</span><span>然</span><span>人</span></table>", [["自然人"]]),
+    ("one span per digit", "<table><tr><td><span>1</span><span>2</span></table>", [["12"]]),
+    ("Word markup", "<table><tr><td><p class=MsoNormal><b><span>1<span>3</span></span><o:p></o:p></b></p></table>", [["13"]]),
+    ("blanks that are not spaces", "<table><tr><td>&nbsp;12&nbsp;<td>\u3000无\u3000<td>&nbsp;</table>", [["12", "无", ""]]),
+    ("a comment inside a figure", "<table><tr><td>1<!-- 9 -->2<td>x</table>", [["12", "x"]]),
+    ("scripts and style sheets in cells", "<table><tr><td>12<script>7</script><td>3<style>8</style></table>", [["12", "3"]]),
+    ("nothing but a script in a cell", "<table><tr><td><script>5</script><td>1</table>", [["", "1"]]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("what", "table", "cells"), GRIDS, ids=[g[0] for g in GRIDS])
+def test_a_table_is_expanded_as_a_browser_shows_it(what: str, table: str, cells: list[list[str]]) -> None:
+    assert grid(table) == cells
+
+
+@pytest.mark.parametrize(
+    "inner",
+    [
+        "1<br>2",
+        "<p>1</p><p>2</p>",
+        "<div>1</div>2",
+        "1<span><br></span>2",
+        "<span>1</span><br><span>2</span>",
+        "1 2",
+        "1\n2",
+        "1<sup>2</sup>",
+        "<s>1</s>2",
+        "<del>1</del>2",
+        "1²",
+        "1②",
+    ],
+)
+def test_digits_that_something_parts_are_never_one_number(
+    inner: str, html_report: Callable[..., str], read: Callable[..., Reading]
+) -> None:
+    page = html_report().replace("<td><p>450</p></td>", f"<td>{inner}</td>")
+    cell = read(page).report.cells["t2.licensing.decisions"]
+    assert (cell.value, cell.semantic) == (None, Semantic.ILLEGIBLE)
+
+
+def test_an_absurd_span_costs_no_more_than_a_browser_allows() -> None:
+    row = grid("<table><tr><td colspan=99999999>a<td rowspan=99999999>b<tr><td>1</table>")[0]
+    assert len(row) == 1001
+
+
+def test_copies_of_a_spanned_cell_are_marked_as_copies() -> None:
+    document = read_html(b"<table><tr><td colspan=2 rowspan=2>a<td>1<tr><td>2</table>")
+    assert [[cell.origin for cell in row] for row in document.blocks[0].rows] == [
+        [True, False, True],
+        [False, False, True],
+    ]
+
+
+def test_a_locator_gives_table_row_and_grid_position() -> None:
+    document = read_html(b"<p>x</p><table><tr><td colspan=2>a<td>1</table><table><tr><td>2</table>")
+    places = [
+        cell.locator
+        for block in document.blocks
+        if isinstance(block, Grid)
+        for row in block.rows
+        for cell in row
+    ]
+    assert places == [
+        "table[1]/tr[1]/td[1]",
+        "table[1]/tr[1]/td[2]",
+        "table[1]/tr[1]/td[3]",
+        "table[2]/tr[1]/td[1]",
+    ]
+
+
+def test_a_layout_table_around_the_tables_is_transparent() -> None:
+    page = "<table><tr><td>左栏<td><p>正文</p><table><tr><td>1</table></td></tr></table>"
+    blocks = read_html(page.encode()).blocks
+    assert [b.text if isinstance(b, Paragraph) else b.rows[0][0].text for b in blocks] == [
+        "左栏",
+        "正文",
+        "1",
+    ]
+
+
+def test_a_table_that_holds_the_article_in_a_cell_is_layout() -> None:
+    article = "公开" * 250
+    blocks = read_html(f"<table><tr><td>{article}</td></tr></table>".encode()).blocks
+    assert [type(block) for block in blocks] == [Paragraph]
+
+
+def test_a_whole_report_inside_layout_tables_is_read(
+    html_report: Callable[..., str], read: Callable[..., Reading]
+) -> None:
+    page = html_report()
+    body = page[page.index("<body>") + 6 : page.index("</body>")]
+    nested = f"<table><tr><td>导航</td><td><table><tr><td>{body}</td></tr></table></td></tr></table>"
+    assert _values(read(nested)) == _values(read(page))
+
+
+def _values(reading: Reading) -> dict[str, object]:
+    return {code: cell.value for code, cell in reading.report.cells.items()}
+
+
+def test_the_body_container_is_chosen_and_what_surrounds_it_left_out(
+    html_report: Callable[..., str], read: Callable[..., Reading]
+) -> None:
+    page = html_report()
+    body = page[page.index("<body>") + 6 : page.index("</body>")]
+    around = f"<div>主办单位：某某市人民政府</div><div class='TRS_Editor'>{body}</div><div>相关文章</div>"
+    reading = read(f"<html><body>{around}</body></html>")
+    assert "主办单位" not in reading.text and "相关文章" not in reading.text
+    assert not reading.findings
+
+
+def test_a_container_without_the_sections_is_not_taken_for_the_body(
+    html_report: Callable[..., str], read: Callable[..., Reading]
+) -> None:
+    page = html_report(above="<div class='TRS_Editor'>通知公告</div>")
+    assert not read(page).findings
+
+
+@pytest.mark.parametrize(
+    ("charset", "claimed"), [("gb18030", "utf-8"), ("utf-8", "gb2312"), ("utf-8-sig", "gbk"), ("utf-16", "utf-8")]
+)  # fmt: skip
+def test_a_mislabelled_charset_changes_nothing(
+    charset: str, claimed: str, html_report: Callable[..., str], read: Callable[..., Reading]
+) -> None:
+    page = html_report().replace("<html>", f"<html><head><meta charset={claimed}></head>")
+    assert _values(read(page.encode(charset))) == _values(read(page))
+
+
+def test_one_bad_byte_in_a_gbk_page_costs_one_character(
+    html_report: Callable[..., str], read: Callable[..., Reading]
+) -> None:
+    body = html_report().encode("gb18030").replace("网页更新".encode("gb18030"), b"\xff", 1)
+    reading = read(body)
+    assert "\ufffd" in reading.text
+    assert not reading.findings
+
+
+def test_a_page_cut_inside_its_last_character_is_still_utf8() -> None:
+    assert decode("信息公开".encode()[:-1]) == "信息公\ufffd"
+
+
+@pytest.mark.parametrize("body", [b"", b"\xff\xfe", b"\x80", b"<html>\xff" + bytes(range(256))])
+def test_no_bytes_make_the_decoder_raise(body: bytes) -> None:
+    assert isinstance(decode(body), str)
+
+
+FURNITURE = [
+    ("td beside td", "<table><tr><td>发布机构</td><td>嘉兴市建设局</td><td>发布日期</td><td>2021-01-20</td></tr></table>"),
+    ("th beside td", "<table><tr><th>发布机构：</th><td>嘉兴市建设局</td></tr><tr><th>发布日期：</th><td>2021-01-20</td></tr></table>"),
+    ("list items", "<ul><li><b>发布机构：</b>嘉兴市建设局</li><li><b>发布日期：</b>2021-01-20</li></ul>"),
+    ("a definition list", "<dl><dt>发布机构</dt><dd>嘉兴市建设局</dd><dt>发布日期</dt><dd>2021-01-20</dd></dl>"),
+    ("spans on one line", "<p><span>发布机构：嘉兴市建设局</span> <span>发布日期：2021-01-20</span></p>"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("what", "block"), FURNITURE, ids=[f[0] for f in FURNITURE])
+@pytest.mark.parametrize(
+    "heading", ["<p>一、总体情况</p>", "<p><span>一、</span><b>总体情况</b></p>", "<p>一、 概述</p>"]
+)
+def test_the_metadata_block_above_the_body_is_read(what: str, block: str, heading: str) -> None:
+    found = read_furniture(f"<html><body>{block}{heading}<p>正文</p></body></html>")
+    assert (found["organ"], found["published"]) == ("嘉兴市建设局", "2021-01-20")
+
+
+def test_an_empty_metadata_field_is_not_filled_with_the_next_label() -> None:
+    page = "<table><tr><td>发布机构</td><td></td></tr><tr><td>发布日期</td><td>2021-01-20</td></tr></table>一、总体情况"
+    assert read_furniture(page) == {"published": "2021-01-20"}
+
+
+def test_labels_inside_the_body_are_no_metadata() -> None:
+    assert read_furniture("<p>一、总体情况</p><p>发布日期：2001-01-01</p>") == {}
+
+
+def test_meta_tags_fill_what_the_block_leaves_open() -> None:
+    head = "<head><meta name=PubDate content='2021-01-22'><meta name=ContentSource content=住建局><title>T</title></head>"
+    found = read_furniture(f"<html>{head}<body><p>发布日期：2021-01-20</p>一、总体情况</body>")
+    assert found == {"published": "2021-01-20", "source": "住建局", "page_title": "T"}
+
+
+def test_the_second_reading_sees_cells_in_source_order_and_parts_digits_too() -> None:
+    page = b"<table><tr><td colspan=2>a</td><td>1<br>2</td></tr><tr><td><p>x</p><p>y</p></td></tr></table>"
+    rows = second_reading(page)[0].rows
+    assert [[cell.text for cell in row] for row in rows] == [["a", "1 2"], ["xy"]]
+
+
+def test_the_second_reading_leaves_layout_tables_out() -> None:
+    page = b"<table><tr><td><table><tr><td>1</td></tr></table></td></tr></table>"
+    assert [grid.rows[0][0].text for grid in second_reading(page)] == ["1"]
+
+
+@pytest.mark.parametrize(
+    ("body", "media_type"),
+    [
+        (b"<!DOCTYPE html><p>x", "text/html"),
+        (b"  <TABLE><tr><td>x", "text/html"),
+        ("一、总体情况".encode(), "text/plain"),
+        ("一、总体情况".encode("gb18030"), "text/plain"),
+    ],
+)
+def test_a_body_is_known_by_what_it_is(body: bytes, media_type: str) -> None:
+    assert read_document(body).media_type == media_type
+
+
+def test_an_unknown_format_is_said_to_be_unknown(read: Callable[..., Reading]) -> None:
+    reading = read(b"PK\x03\x04\x00\x00\x00")
+    assert reading.report is None and reading.error.startswith("unknown_format")
+
+
+def test_every_reader_of_the_folder_holds_to_the_contract() -> None:
+    found = readers()
+    assert [reader.name for reader in found] == ["html", "text"]
+    assert [reader.order for reader in found] == sorted(reader.order for reader in found)
+    assert len({reader.media_type for reader in found}) == len(found)
