@@ -11,6 +11,7 @@ from typing import ClassVar
 from weakref import WeakKeyDictionary
 
 from parser import labels
+from parser.fast_init import fast_init
 from parser.forms import Forms
 from parser.model import Block, Grid, GridCell, Semantic
 from parser.values import Value, read_value
@@ -24,6 +25,7 @@ _FIGURES_BEHIND = re.compile(r"[\d.,]+$")
 _SHORT_LABEL = 2
 
 
+@fast_init
 @dataclass(frozen=True, slots=True)
 class Row:
     """A grid row with its cells understood; `grid` is the grid's place in the document (0-based)."""

@@ -22,9 +22,10 @@ _MOST_WAYS = 8
 
 @dataclass(slots=True)
 class Reading:
-    """Table 2 as read: cells, rows that state values under no label, and header cells by column."""
+    """Table 2 as read: cells, the rows they are from, rows that state values under no label, and header cells by column."""
 
     cells: dict[str, Cell] = field(default_factory=dict)
+    rows: list[Row] = field(default_factory=list)
     unknown: list[Row] = field(default_factory=list)
     headers: list[tuple[ColumnSpec, GridCell | None, str]] = field(default_factory=list)
     labels: list[tuple[BlockRowSpec, GridCell]] = field(default_factory=list)
@@ -53,6 +54,7 @@ def read_rows(rows: Sequence[Row], form: Form) -> Reading:
         if header is not None and not any(r.code in seen for r in block.rows):
             reading.headers += list(_header_cells(header, block))
         seen.add(spec.code)
+        reading.rows.append(row)
         reading.labels.append((spec, row.cells[end]))
         _read_row(row, end, block, spec, form, header, reading)
     for cell in form.cells.values():

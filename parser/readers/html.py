@@ -6,7 +6,7 @@ which stay apart so that nobody takes a torn 1|2 for 12.
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from itertools import pairwise
 
 from bs4 import BeautifulSoup, Tag
@@ -29,6 +29,7 @@ _SKIPPED = frozenset({
     *("script", "style", "noscript", "template", "head", "iframe", "select", "button", "textarea", "object"),
     *("svg", "title"),
 })  # fmt: skip
+_CELLS = frozenset({"td", "th"})
 _UNSEEN = "script, style, template"
 _NO_PART_OF_A_NUMBER = frozenset({"sup", "sub", "del", "s", "strike"})
 _CONTAINERS = (
@@ -139,26 +140,31 @@ def _expanded_row(
     line: list[GridCell] = []
     begun: dict[int, tuple[int, GridCell]] = {}
     for cell in row.iter():
-        if cell.tag not in ("td", "th"):
+        if cell.tag not in _CELLS:
             continue
-        _fill(line, hanging)
-        spans = cell.attributes
-        text, height = text_of(cell), min(_span(spans.get("rowspan")) - 1, rows_below)
-        for offset in range(_span(spans.get("colspan"))):
-            locator = f"{path}/td[{len(line) + 1}]"
-            if height > 0:
-                begun[len(line)] = (height, GridCell(text, locator, origin=False))
-            line.append(GridCell(text, locator, origin=offset == 0))
-    while hanging and len(line) <= max(hanging):
-        _fill(line, hanging)
-        if len(line) <= max(hanging):
-            line.append(GridCell("", f"{path}/td[{len(line) + 1}]", origin=False))
+        while len(line) in hanging:
+            line.append(hanging[len(line)][1])
+        text, (width, height) = text_of(cell), _spans(cell.attributes, rows_below)
+        line.append(GridCell(text, f"{path}/td[{len(line) + 1}]"))
+        for _ in range(1, width):
+            line.append(GridCell(text, f"{path}/td[{len(line) + 1}]", origin=False))
+        if height:
+            begun |= {column: (height, _copy(line[column])) for column in range(len(line) - width, len(line))}
+    for column in range(len(line), max(hanging, default=-1) + 1):
+        gap = GridCell("", f"{path}/td[{column + 1}]", origin=False)
+        line.append(hanging[column][1] if column in hanging else gap)
     return line, begun
 
 
-def _fill(line: list[GridCell], hanging: dict[int, tuple[int, GridCell]]) -> None:
-    while len(line) in hanging:
-        line.append(hanging[len(line)][1])
+def _copy(cell: GridCell) -> GridCell:
+    return GridCell(cell.text, cell.locator, origin=False)
+
+
+def _spans(attributes: Mapping[str, str | None], rows_below: int) -> tuple[int, int]:
+    """Columns the cell takes, and rows below its own, none of them outside the table."""
+    if "colspan" not in attributes and "rowspan" not in attributes:
+        return 1, 0
+    return _span(attributes.get("colspan")), min(_span(attributes.get("rowspan")) - 1, rows_below)
 
 
 def _span(value: str | None) -> int:

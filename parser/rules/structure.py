@@ -142,7 +142,7 @@ def unknown_row(case: Case) -> Iterator[Outcome]:
     known = {labels.core(name) for name in case.form.t2.known_extra_rows}
     rows = [*(aligned.t2.unknown if aligned.t2 else ()), *(aligned.t3.unknown if aligned.t3 else ())]
     rows += _more_rows_of_t4(aligned)
-    read = {row.text for row in (*_rows_read(aligned),)}
+    read = {row.text for row in _rows_read(aligned)}
     strange = [
         row
         for row in rows
@@ -155,6 +155,7 @@ def unknown_row(case: Case) -> Iterator[Outcome]:
 
 def _rows_read(aligned: Aligned) -> Iterator[Row]:
     """Rows that were taken: a second copy of one, as pages for narrow screens hold, is nothing strange."""
+    yield from aligned.t2.rows if aligned.t2 else ()
     yield from (labelled.row for labelled in aligned.t3.labelled) if aligned.t3 else ()
     yield from (aligned.t4_row,) if aligned.t4_row else ()
 
