@@ -65,16 +65,19 @@ def validators(session: Session, portal_id: str) -> dict[str, Validators]:
     return {row.url: Validators(row.etag, row.last_modified, row.id, row.body_digest) for row in rows}
 
 
-def prove(session: Session, version_id: int, capture_id: int, url: str, now: datetime) -> None:
-    """A sighting: the capture shows the version."""
+def prove(
+    session: Session, version_id: int, capture_id: int, url: str, now: datetime, *, first: bool = False
+) -> None:
+    """A sighting: the capture shows the version; the `first` one is its last, too."""
     add_unless_there(
         session,
         Sighting,
         {"version_id": version_id, "capture_id": capture_id, "url": url, "seen_at": now},
     )
-    session.connection().execute(
-        update(VERSION).where(VERSION.c.id == version_id, VERSION.c.last_seen < now).values(last_seen=now)
-    )
+    if not first:
+        session.connection().execute(
+            update(VERSION).where(VERSION.c.id == version_id, VERSION.c.last_seen < now).values(last_seen=now)
+        )
 
 
 def place_report(

@@ -56,13 +56,15 @@ def add_reading(
         report_id, new_report = _report(session, organ_id_of(session, organ, now), report_year)
         before = None if new_report else _before(session, report_id, location.url, digest)
         same = before if before is not None and before.body_digest == digest else None
-        version_id = same.id if same else _add_version(session, report_id, digest, reading, now)
-        prove(session, version_id, capture_id, location.url, now)
+        version_id = same.id if same else _add_version(session, report_id, new_report, digest, reading, now)
+        prove(session, version_id, capture_id, location.url, now, first=same is None)
         place_report(session, report_id, version_id, location, now)
         change = None
         if before is not None and same is None:
             change = _add_change(session, report_id, before.id, version_id, reading, now)
         if same is None or not _was_read(session, version_id, parser_version):
+            if not new_report:
+                _step_back(session, report_id, version_id)
             _store_reading(session, report_id, version_id, reading, parser_version, now)
         return Archived(report_id, version_id, new_report, same is None, change)
 
@@ -81,6 +83,7 @@ def add_rereading(
             raise ArchiveError(f"no version {version_id} to be read again")
         if _was_read(session, version_id, parser_version):
             return False
+        _step_back(session, report_id, version_id)
         _store_reading(session, report_id, version_id, reading, parser_version, now)
         return True
 
@@ -124,14 +127,16 @@ def _before(session: Session, report_id: int, url: str, digest: str) -> Known | 
     return None
 
 
-def _add_version(session: Session, report_id: int, digest: str, reading: Reading, now: datetime) -> int:
+def _add_version(
+    session: Session, report_id: int, is_first: bool, digest: str, reading: Reading, now: datetime
+) -> int:
     last = select(func.max(VERSION.c.number)).where(VERSION.c.report_id == report_id)
     return add(
         session,
         Version,
         {
             "report_id": report_id,
-            "number": (session.connection().execute(last).scalar() or 0) + 1,
+            "number": 1 if is_first else (session.connection().execute(last).scalar() or 0) + 1,
             "body_digest": digest,
             "text_digest": text_digest(reading.text),
             "cells_digest": cells_digest(reading.report.cells if reading.report else None),
@@ -186,9 +191,7 @@ def _was_read(session: Session, version_id: int, parser_version: str) -> bool:
 def _store_reading(
     session: Session, report_id: int, version_id: int, reading: Reading, parser_version: str, now: datetime
 ) -> None:
-    newest = select(func.max(VERSION.c.id)).where(VERSION.c.report_id == report_id)
-    is_current = session.connection().execute(newest).scalar_one() == version_id
-    _step_back(session, report_id, version_id, is_current)
+    is_current = _is_newest(session, report_id, version_id)
     cells = reading.report.cells if reading.report else {}
     row = _reading_row(session, reading, parser_version, now)
     place = {"report_id": report_id, "version_id": version_id, "is_current": is_current, "superseded": False}
@@ -197,7 +200,12 @@ def _store_reading(
     add_findings(session, reading_id, report_id, reading.findings, cells)
 
 
-def _step_back(session: Session, report_id: int, version_id: int, is_current: bool) -> None:
+def _is_newest(session: Session, report_id: int, version_id: int) -> bool:
+    newest = select(func.max(VERSION.c.id)).where(VERSION.c.report_id == report_id)
+    return bool(session.connection().execute(newest).scalar_one() == version_id)
+
+
+def _step_back(session: Session, report_id: int, version_id: int) -> None:
     """Earlier readings stay; they are no longer the one that is asked for."""
     connection = session.connection()
     connection.execute(
@@ -205,7 +213,7 @@ def _step_back(session: Session, report_id: int, version_id: int, is_current: bo
         .where(READING.c.version_id == version_id, READING.c.superseded.is_(False))
         .values(superseded=True)
     )
-    if is_current:
+    if _is_newest(session, report_id, version_id):
         connection.execute(
             update(READING)
             .where(READING.c.report_id == report_id, READING.c.is_current)

@@ -26,18 +26,17 @@ def recheck_years(session: Session, report_id: int, check: CheckYears) -> int:
     archived, or could not be read, is not checked and loses the findings it had.
     """
     with writing(session):
-        organ_id, year = session.execute(
-            select(REPORT.c.organ_id, REPORT.c.report_year).where(REPORT.c.id == report_id)
-        ).one()
-        years = {
-            number: current_reading(session, found)
-            for found, number in session.execute(
-                select(REPORT.c.id, REPORT.c.report_year).where(
-                    REPORT.c.organ_id == organ_id, REPORT.c.report_year.between(year - 1, year + 1)
-                )
-            ).all()
-        }
-        pairs = [(years.get(first), years.get(first + 1)) for first in (year - 1, year)]
+        this = REPORT.alias()
+        neighbours = select(REPORT.c.id, REPORT.c.report_year).where(
+            this.c.id == report_id,
+            REPORT.c.organ_id == this.c.organ_id,
+            REPORT.c.report_year.between(this.c.report_year - 1, this.c.report_year + 1),
+        )
+        found = session.connection().execute(neighbours.order_by(REPORT.c.report_year)).all()
+        if len(found) == 1:
+            return 0
+        years = {year: current_reading(session, number) for number, year in found}
+        pairs = [(years[year], years.get(year + 1)) for year in years]
         return sum(_recheck(session, a, b, check) for a, b in pairs if a is not None and b is not None)
 
 
