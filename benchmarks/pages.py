@@ -1,7 +1,5 @@
 """The pages that are measured: sample reports in Word's markup, with the weight real portals add."""
 
-from dataclasses import replace
-from datetime import date
 from html import escape
 
 from gongkai.samples.pages import report_page

@@ -7,6 +7,7 @@ from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Event as Flag
 from threading import Thread, Timer
 from typing import IO
 
@@ -14,8 +15,13 @@ from crawler.events import Event, read_event
 from crawler.states import EXIT_CODES, State
 from parser.model import Bilingual
 
+LOOK_SECONDS = 0.5  # how often a running crawl looks whether it is to stop
 GRACE = 20.0  # seconds a child has to finish its request and close the run after SIGTERM
 KEPT_LOG_LINES = 40
+
+
+class CrawlStopped(Exception):
+    """The caller wanted the crawl to stop while it was under way; what it stored stays."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +47,14 @@ def run_crawl(
     database_url: str,
     on_event: Callable[[Event], None] | None = None,
     max_seconds: float | None = None,
+    stop: Flag | None = None,
     command: tuple[str, ...] = (sys.executable, "-m", "crawler"),
 ) -> CrawlSummary:
     """Crawl one portal in a child and wait for it; `on_event` sees each event as it comes.
 
     The database must be at today's schema. A child that dies, or runs longer than `max_seconds`, gives
-    `failed`; whatever it stored stays, and the next run goes on from there.
+    `failed`; whatever it stored stays, and the next run goes on from there. Raises CrawlStopped soon
+    after `stop` is set, even when the child is waiting for a server.
     """
     child = start_crawl(portal_file, data=data, config=config, database_url=database_url, command=command)
     log: deque[str] = deque(maxlen=KEPT_LOG_LINES)
@@ -55,6 +63,8 @@ def run_crawl(
     timer = Timer(max_seconds, stop_crawl, (child,)) if max_seconds else None
     if timer:
         timer.start()
+    if stop:
+        Thread(target=_stop_when, args=(stop, child), daemon=True).start()
     try:
         last = _follow(child, on_event)
     except BaseException:
@@ -64,6 +74,8 @@ def run_crawl(
         if timer:
             timer.cancel()
     reader.join(GRACE)
+    if stop and stop.is_set():
+        raise CrawlStopped(portal_file.stem)
     return _summary(portal_file, last, child.returncode, tuple(log))
 
 
@@ -96,6 +108,12 @@ def stop_crawl(child: subprocess.Popen[str]) -> None:
     except subprocess.TimeoutExpired:
         child.kill()
         child.wait()
+
+
+def _stop_when(stop: Flag, child: subprocess.Popen[str]) -> None:
+    while child.poll() is None:
+        if stop.wait(LOOK_SECONDS):
+            stop_crawl(child)
 
 
 def _follow(child: subprocess.Popen[str], on_event: Callable[[Event], None] | None) -> Event | None:

@@ -90,6 +90,7 @@ class OrganNames:
         self._functions = {form: forms[0] for forms in file.same_function for form in forms}
         self._heads = re.compile("(?:" + "|".join(map(re.escape, file.heads)) + r")(?=\w{2})")
         self.endings = "|".join(map(re.escape, sorted(file.endings, key=len, reverse=True)))
+        self._ends_as_organ = re.compile(f"(?:{self.endings})$")
 
     @classmethod
     def load(cls, path: Path) -> Self:
@@ -146,7 +147,7 @@ class OrganNames:
 
     def looks_like_organ(self, name: str) -> bool:
         """Whether the name ends as organs do: 局, 厅, 委员会, 街道办事处 ..."""
-        return len(name) > 2 and re.search(f"(?:{self.endings})$", name) is not None
+        return len(name) > 2 and self._ends_as_organ.search(name) is not None
 
     def _split(
         self, name: str, regions: Regions, within: str | None, year: int | None = None

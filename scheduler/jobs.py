@@ -12,7 +12,7 @@ from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
 from crawler.events import Event
-from crawler.process import CrawlSummary, run_crawl
+from crawler.process import CrawlStopped, CrawlSummary, run_crawl
 from db import models, writer
 from db.engine import open_engine, sessions
 from scheduler.config import Alerts, Schedule, load_alerts, load_schedule
@@ -24,10 +24,6 @@ log = logging.getLogger("gongkai.scheduler")
 
 class BeingCrawled(Exception):
     """Another process is crawling the portal; a host is never asked by two of us at once."""
-
-
-class Stopped(Exception):
-    """The service was told to stop while a crawl was under way."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +52,13 @@ def turn(
     clock: Callable[[], datetime],
     today: date | None = None,
     on_event: Callable[[Event], None] | None = None,
+    stop: threading.Event | None = None,
 ) -> Turn:
-    """Crawl a portal now, judge its ledger, send its alerts. Raises ConfigError, BeingCrawled."""
+    """Crawl a portal now, judge its ledger, send its alerts. Raises ConfigError, BeingCrawled, CrawlStopped."""
     schedule, policy = load_schedule(place.config), load_alerts(place.config)
     engine = open_engine(place.database_url)
     try:
-        summary = _crawl(engine, schedule, portal_id, portal_file, place, clock, on_event)
+        summary = _crawl(engine, schedule, portal_id, portal_file, place, clock, on_event, stop)
         return Turn(summary, _evaluate(engine, schedule, policy, environ, clock, today, portal_id))
     finally:
         engine.dispose()
@@ -87,6 +84,7 @@ def _crawl(
     place: Place,
     clock: Callable[[], datetime],
     on_event: Callable[[Event], None] | None,
+    stop: threading.Event | None,
 ) -> CrawlSummary:
     try:
         with exclusive(engine, f"crawl-{portal_id}", wait=False), sessions(engine)() as session:
@@ -98,6 +96,7 @@ def _crawl(
                 database_url=place.database_url,
                 on_event=on_event,
                 max_seconds=schedule.crawl.stalled_after_hours * 3600,
+                stop=stop,
             )
             if summary.state == "failed":
                 record_broken(session, portal_id, summary, before, clock())
@@ -173,18 +172,18 @@ def on_duty(duty: Duty) -> Iterator[None]:
 def crawl_job(portal_id: str, portal_file: str) -> None:
     """The job of one portal, restored from the job store by name; ends a crawl when the service stops."""
     duty = _on_duty[-1]
-
-    def heed(_: Event) -> None:
-        if duty.stopping.is_set():
-            raise Stopped
-
     try:
         if duty.stopping.is_set():
             return
         done = turn(
-            portal_id, Path(portal_file), duty.place, environ=duty.environ, clock=duty.clock, on_event=heed
+            portal_id,
+            Path(portal_file),
+            duty.place,
+            environ=duty.environ,
+            clock=duty.clock,
+            stop=duty.stopping,
         )
-    except Stopped:
+    except CrawlStopped:
         log.warning("%s: crawl broken off, the service is stopping", portal_id)
     except BeingCrawled as error:
         log.warning("%s", error)

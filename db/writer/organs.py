@@ -49,9 +49,7 @@ def _register_duty(session: Session, portal_id: str, duty: DutyFacts, now: datet
     key = {"organ_id": organ_id, "portal_id": portal_id}
     if not add_unless_there(session, OrganPortal, {**key, **years}):
         session.execute(
-            update(DUTY)
-            .where(DUTY.c.organ_id == organ_id, DUTY.c.portal_id == portal_id)
-            .values(years)
+            update(DUTY).where(DUTY.c.organ_id == organ_id, DUTY.c.portal_id == portal_id).values(years)
         )
     return organ_id
 

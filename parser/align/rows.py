@@ -26,9 +26,14 @@ def match_rows(printed: Sequence[str | None], specs: Sequence[RowSpec]) -> list[
 
 
 def _word_for_word(printed: Sequence[str | None], specs: Sequence[RowSpec]) -> list[int | None] | None:
-    """The match when every form row is printed once, word for word and in order: nothing to search."""
+    """The match when every form row is printed once, word for word and in order: nothing to search.
+
+    What stands above the first row is left out: the column header 总计 is also the label of a row.
+    """
     places = {label: index for index, spec in enumerate(specs) for label in spec.labels}
     found = [places.get(labels.core(label)) if label else None for label in printed]
+    first = found.index(0) if 0 in found else 0
+    found[:first] = [None] * first
     return found if [index for index in found if index is not None] == list(range(len(specs))) else None
 
 

@@ -31,7 +31,7 @@ from parser.values import plain, read_value
 
 _SENTENCE = re.compile(r"[^。！？\n]+")
 _WHITE = re.compile(r"\s+")
-_ZERO_IN_SUMS = frozenset({Semantic.BLANK, Semantic.NONE_TEXT, Semantic.SLASH})
+_ZERO_IN_SUMS = (Semantic.BLANK, Semantic.NONE_TEXT, Semantic.SLASH)
 
 
 @dataclass(frozen=True)
@@ -48,9 +48,14 @@ class Case:
     names: Names
     second_reading_agrees: bool | None = None
 
-    @property
+    @cached_property
     def cells(self) -> Mapping[str, Cell]:
         return self.aligned.cells if self.aligned else {}
+
+    @cached_property
+    def blanks(self) -> frozenset[str]:
+        """Codes of the cells without a number."""
+        return frozenset(code for code, cell in self.cells.items() if cell.value is None)
 
     @property
     def year(self) -> int | None:
@@ -232,13 +237,12 @@ def _check(one: Rule, outcome: Outcome, case: Case) -> Check:
         return Check(
             one.code, Result.NOT_ASSESSABLE, outcome.cells, "", reason=f"未读到|not read: {outcome.not_read}"
         )
-    blank = any(code in case.cells and case.cells[code].value is None for code in outcome.cells)
     return Check(
         one.code,
         Result.FAIL if outcome.failed else Result.PASS,
         outcome.cells,
         outcome.arithmetic,
-        Mode.BLANK_AS_ZERO if blank else Mode.STRICT,
+        Mode.STRICT if case.blanks.isdisjoint(outcome.cells) else Mode.BLANK_AS_ZERO,
     )
 
 

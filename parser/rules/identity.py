@@ -19,7 +19,8 @@ def agency_name_mismatch(case: Case) -> Iterator[Outcome]:
         raise Unread("two names to compare")
     first = given[0][1]
     same = all(
-        names.organs.same_body(first, name, names.regions)
+        name == first
+        or names.organs.same_body(first, name, names.regions)
         or names.organs.is_office_of(first, name)
         or names.organs.is_office_of(name, first)
         for _, name in given[1:]

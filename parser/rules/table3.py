@@ -7,7 +7,7 @@ from parser.model import Semantic, Severity
 from parser.rules.engine import Case, Outcome, Unread, rule
 from parser.values import plain
 
-_STATED_BLANK = frozenset({Semantic.BLANK, Semantic.NONE_TEXT, Semantic.SLASH})
+_STATED_BLANK = (Semantic.BLANK, Semantic.NONE_TEXT, Semantic.SLASH)
 
 
 @rule("T3-04", Severity.WARNING, "总计列空白", "total is blank beside non-zero parts")
@@ -30,11 +30,12 @@ def total_blank(case: Case) -> Iterator[Outcome]:
 
 
 def _rows(case: Case) -> Iterator[tuple[str, ...]]:
+    """The codes of each row of which no cell was lost, 总计 last."""
     columns = [column.code for column in case.form.t3.columns]
-    codes = list(dict.fromkeys(cell.code.split(".")[1] for cell in case.of_table("t3")))
-    for code in codes:
-        cells = tuple(f"t3.{code}.{column}" for column in columns)
-        if all(cell in case.cells and case.cells[cell].semantic is not Semantic.ABSENT for cell in cells):
+    read = {cell.code: cell for cell in case.of_table("t3") if cell.semantic is not Semantic.ABSENT}
+    for row in [code.removesuffix(".total") for code in read if code.endswith(".total")]:
+        cells = tuple(f"{row}.{column}" for column in columns)
+        if read.keys() >= set(cells):
             yield cells
 
 

@@ -1,17 +1,22 @@
 """The parent outlives its child, whatever the child does."""
 
 import sys
+import threading
 from pathlib import Path
 
-from crawler.process import CrawlSummary, run_crawl
+import pytest
+
+from crawler.process import CrawlStopped, CrawlSummary, run_crawl
 
 
-def crawl(tmp_path: Path, program: str, *, seconds: float | None = None) -> CrawlSummary:
+def crawl(
+    tmp_path: Path, program: str, *, seconds: float | None = None, stop: threading.Event | None = None
+) -> CrawlSummary:
     child = tmp_path / "child.py"
     child.write_text(program, "utf-8")
     return run_crawl(
         tmp_path / "p.yaml", data=tmp_path, config=tmp_path, database_url="sqlite://",
-        max_seconds=seconds, command=(sys.executable, str(child)),
+        max_seconds=seconds, stop=stop, command=(sys.executable, str(child)),
     )  # fmt: skip
 
 
@@ -34,6 +39,13 @@ def test_a_line_that_is_no_event_is_skipped(tmp_path: Path) -> None:
 
 def test_a_child_that_runs_too_long_is_stopped(tmp_path: Path) -> None:
     assert crawl(tmp_path, "import signal; signal.pause()", seconds=0.3).state == "failed"
+
+
+def test_a_child_that_waits_in_silence_is_stopped_when_the_caller_wants_to_stop(tmp_path: Path) -> None:
+    stop = threading.Event()
+    stop.set()
+    with pytest.raises(CrawlStopped):
+        crawl(tmp_path, "import signal; signal.pause()", stop=stop)
 
 
 def test_the_database_password_is_not_in_the_argument_list(tmp_path: Path) -> None:
