@@ -157,7 +157,8 @@ def _summary_row(one: Turn, lang: Lang) -> list[object]:
 def schedule(context: typer.Context) -> None:
     """按年历自动采集的常驻服务，SIGTERM 停止。 | The long-running service; stops on SIGTERM."""
     settings: Settings = context.obj
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(message)s")
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s %(message)s")
+    logging.getLogger("gongkai").setLevel(logging.INFO)
     prepare(settings)
     try:
         run(place_of(settings), environ=os.environ, clock=_now)
