@@ -9,10 +9,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
+from parser.titles import find_year
+
 _ZH_DIGITS = str.maketrans("〇○零一二三四五六七八九oO", "00012345678900")
 _ZH_YEAR = re.compile(r"(?:二|2)[〇○零0oO][〇○零一二三四五六七八九0-9oO]{2}(?=年)")
-_YEAR_NAMED = re.compile(r"(?<!\d)(20[0-3]\d)(?=年)")
-_YEAR_BARE = re.compile(r"(?<!\d)(20[0-3]\d)(?!\d)")
 
 _REPORT = re.compile(
     r"信息公开(?:工作)?(?:情况)?(?:的)?(?:年度)?(?:工作)?(?:情况)?(?:的)?(?:报告|年报|工作年报)"
@@ -59,17 +59,11 @@ def read_title(title: str) -> ReportTitle | None:
     if _NOT_REPORT.search(text):
         return None
     if _REPORT.search(text):
-        return ReportTitle(text, report_year(text), agency_in(text))
+        return ReportTitle(text, find_year(text), agency_in(text))
     bare = _CUT.sub("", text)
     if bare != text and _CUT_REPORT.search(bare):
-        return ReportTitle(text, report_year(text), agency_in(bare), certain=False)
+        return ReportTitle(text, find_year(text), agency_in(bare), certain=False)
     return None
-
-
-def report_year(text: str) -> int | None:
-    """The year a normalised title reports on; None when it names none or two different ones."""
-    years = set(_YEAR_NAMED.findall(text)) or set(_YEAR_BARE.findall(text))
-    return int(years.pop()) if len(years) == 1 else None
 
 
 def agency_in(text: str) -> str | None:

@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
+from sqlalchemy import make_url
 from sqlalchemy.orm import Session
 
 from db import writer
@@ -37,13 +39,12 @@ def opened(settings: Settings) -> Iterator[Session]:
 
 def require(settings: Settings) -> None:
     """Raises NoArchive where a reading command would only create an empty archive."""
-    if settings.database_url.startswith("sqlite:///"):
-        path = settings.database_url.removeprefix("sqlite:///")
-        if not (settings.data / "gongkai.db").exists() and path.endswith("gongkai.db"):
-            raise NoArchive(
-                f"{settings.data} 里还没有档案，请先运行 gongkai crawl 或 gongkai import"
-                f" | no archive in {settings.data} yet: run gongkai crawl or gongkai import first"
-            )
+    url = make_url(settings.database_url)
+    if url.get_backend_name() == "sqlite" and url.database and not Path(url.database).exists():
+        raise NoArchive(
+            f"{settings.data} 里还没有档案，请先运行 gongkai crawl 或 gongkai import"
+            f" | no archive in {settings.data} yet: run gongkai crawl or gongkai import first"
+        )
 
 
 def _codes(forms: Forms) -> Iterator[CellCodeFacts]:

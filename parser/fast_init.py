@@ -24,5 +24,5 @@ def fast_init(cls: type[T]) -> type[T]:
         body.append(f"set_{each.name}(self, {each.name})")
     exec(f"def __init__(self, {', '.join(parameters)}):\n    " + "\n    ".join(body), known)
     known["__init__"].__annotations__ = cls.__init__.__annotations__
-    cls.__init__ = known["__init__"]
+    cls.__init__ = known["__init__"]  # type: ignore[method-assign]
     return cls

@@ -27,8 +27,10 @@ _LABELS = {
     "来源": "source",
 }
 _LABEL = re.compile(rf"({'|'.join(_LABELS)})\s*(?:[:：]|</?\w|&nbsp;|\s)")
+_HEAD_ENDS = re.compile(r"</head\s*>", re.I)
 _NOISE = re.compile(r"<(script|style)\b.*?</\1\s*>", re.S | re.I)
 _MARKUP = r"(?:<[^>]*>|&nbsp;|\s)*"
+_UP_TO_A_TEXT = re.compile(r"(?:<!--.*?-->|<[^>]*>|&(?:nbsp|#160|#xa0);?|[:：\s])*[^<]*", re.I | re.S)
 _BODY_BEGINS = re.compile(f"一{_MARKUP}、{_MARKUP}(?:总体情况|概述)")
 _REACH = 400
 _LONGEST_VALUE = 60
@@ -36,17 +38,26 @@ _LONGEST_VALUE = 60
 
 def read_furniture(html: str) -> dict[str, str]:
     """Title, published, organ, source, site and breadcrumb as printed; keys are missing, never empty."""
-    found = dict(_from_block(html))
-    for key, value in _from_head(html):
+    head, pieces = _head(html), list(_pieces(html))
+    if not head and not pieces:
+        return {}
+    boxes = "".join(f"<div data-piece>{piece}</div>" for _, piece in pieces)
+    soup = BeautifulSoup(boxes + head, "lxml")
+    found: dict[str, str] = {}
+    for (label, _), box in zip(pieces, soup.find_all(attrs={"data-piece": True}), strict=False):
+        if value := _value_after(label, box.get_text("\n")):
+            found.setdefault(_LABELS[label], value)
+    for key, value in _from_head(soup):
         found.setdefault(key, value)
     return found
 
 
-def _from_head(html: str) -> Iterator[tuple[str, str]]:
-    end = html.lower().find("</head>")
-    if end < 0:
-        return
-    soup = BeautifulSoup(_NOISE.sub("", html[:end]), "lxml")
+def _head(html: str) -> str:
+    end = _HEAD_ENDS.search(html)
+    return _NOISE.sub("", html[: end.start()]) if end else ""
+
+
+def _from_head(soup: BeautifulSoup) -> Iterator[tuple[str, str]]:
     for meta in soup.find_all("meta"):
         key = _META.get(str(meta.get("name", "")).lower())
         content = str(meta.get("content", "")).strip()
@@ -56,22 +67,17 @@ def _from_head(html: str) -> Iterator[tuple[str, str]]:
         yield "page_title", title
 
 
-def _from_block(html: str) -> Iterator[tuple[str, str]]:
-    """Label and value pairs above the body, whether they stand in td/td, li, dl or plain text."""
+def _pieces(html: str) -> Iterator[tuple[str, str]]:
+    """Labels above the body with the markup up to the text behind each, be it in td/td, li, dl or plain."""
     begins = _BODY_BEGINS.search(html)
     above = html[: begins.start()] if begins else ""
-    seen: set[str] = set()
     for match in _LABEL.finditer(above):
-        key = _LABELS[match[1]]
-        value = _value_after(above[match.start() : match.start() + _REACH], match[1])
-        if value and key not in seen:
-            seen.add(key)
-            yield key, value
+        behind = _UP_TO_A_TEXT.match(above, match.end(1), match.start() + _REACH)
+        yield match[1], above[match.start() : behind.end() if behind else match.end()]
 
 
-def _value_after(piece: str, label: str) -> str | None:
-    lines = BeautifulSoup(piece, "lxml").get_text("\n").replace("\u00a0", " ")
-    value = lines.removeprefix(label).lstrip(":： \n\t\r").split("\n")[0].strip()
+def _value_after(label: str, text: str) -> str | None:
+    value = text.replace("\u00a0", " ").removeprefix(label).lstrip(":： \n\t\r").split("\n")[0].strip()
     if not value or len(value) > _LONGEST_VALUE or any(other in value for other in _LABELS):
         return None
     return value

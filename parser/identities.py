@@ -4,7 +4,7 @@ A sum is `not_assessable` when a cell was lost or cannot be read, and when a bla
 (forms.md section 10.2); blanks otherwise count as 0 and the result says so (`blank_as_zero`).
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import lru_cache
@@ -13,7 +13,8 @@ from parser.forms import Form, IdentitySpec
 from parser.model import Cell, Check, Mode, Result, Semantic, Standing
 from parser.values import plain
 
-_UNREAD = frozenset({Semantic.ABSENT, Semantic.ILLEGIBLE})
+_UNREAD = (Semantic.ABSENT, Semantic.ILLEGIBLE)
+_Numbers = Sequence[Decimal | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +71,8 @@ def _cells(table: str, rows: tuple[str, ...], column: str) -> tuple[str, ...]:
 def evaluate_all(found: Iterable[Identity], cells: Mapping[str, Cell]) -> tuple[Check, ...]:
     """One check per identity, in their order."""
     hiding = _blank_totals_beside_numbers(cells)
-    return tuple(_evaluate(identity, cells, hiding) for identity in found)
+    read = {code: cell.value for code, cell in cells.items() if cell.semantic not in _UNREAD}
+    return tuple([_evaluate(identity, read, hiding) for identity in found])
 
 
 def _blank_totals_beside_numbers(cells: Mapping[str, Cell]) -> frozenset[str]:
@@ -86,21 +88,21 @@ def _blank_totals_beside_numbers(cells: Mapping[str, Cell]) -> frozenset[str]:
     return frozenset(code for code in blank if code.rpartition(".")[0] in rows)
 
 
-def _evaluate(identity: Identity, cells: Mapping[str, Cell], hiding: frozenset[str]) -> Check:
-    """A missing code counts as a lost cell."""
-    lost = [code for code in identity.cells if code not in cells or cells[code].semantic in _UNREAD]
+def _evaluate(identity: Identity, read: Mapping[str, Decimal | None], hiding: frozenset[str]) -> Check:
+    """Numbers by code, None for a blank; a missing code is a lost cell."""
+    lost = [code for code in identity.cells if code not in read]
     if lost:
         return _unassessable(identity, f"未读到|not read: {', '.join(lost)}")
-    if hidden := _hidden(identity, cells, hiding):
+    left, right = ([read[code] for code in side] for side in (identity.left, identity.right))
+    if hidden := _hidden(identity, left, right, hiding):
         return _unassessable(identity, f"空白处可能有数|a blank may hide a number: {', '.join(hidden)}")
-    left, right = _sum(cells, identity.left), _sum(cells, identity.right)
-    strict = all(cells[code].value is not None for code in identity.cells)
+    sums = _sum(left), _sum(right)
     return Check(
         identity.rule,
-        Result.PASS if left == right else Result.FAIL,
+        Result.PASS if sums[0] == sums[1] else Result.FAIL,
         identity.cells,
-        _arithmetic(identity, cells, left, right),
-        Mode.STRICT if strict else Mode.BLANK_AS_ZERO,
+        _arithmetic(left, right, *sums),
+        Mode.BLANK_AS_ZERO if None in left or None in right else Mode.STRICT,
     )
 
 
@@ -108,26 +110,25 @@ def _unassessable(identity: Identity, reason: str) -> Check:
     return Check(identity.rule, Result.NOT_ASSESSABLE, identity.cells, "", reason=reason)
 
 
-def _hidden(identity: Identity, cells: Mapping[str, Cell], hiding: frozenset[str]) -> list[str]:
+def _hidden(identity: Identity, left: _Numbers, right: _Numbers, hiding: frozenset[str]) -> list[str]:
     """Blanks that cannot be taken for 0: the total of non-zero parts, or all parts of a non-zero total."""
-    for side, other in ((identity.left, identity.right), (identity.right, identity.left)):
-        if all(cells[code].value is None for code in side) and any(cells[code].value for code in other):
-            return list(side)
+    for codes, side, other in ((identity.left, left, right), (identity.right, right, left)):
+        if any(other) and side.count(None) == len(side):
+            return list(codes)
     return [code for code in identity.cells if code in hiding] if hiding else []
 
 
-def _sum(known: Mapping[str, Cell], codes: Iterable[str]) -> Decimal:
-    return sum((known[code].value or Decimal(0) for code in codes), Decimal(0))
+def _sum(numbers: _Numbers) -> Decimal:
+    return sum((number for number in numbers if number), Decimal(0))
 
 
-def _arithmetic(identity: Identity, known: Mapping[str, Cell], left: Decimal, right: Decimal) -> str:
-    if len(identity.right) == 1:
-        return f"{_addends(known, identity.left)} = {plain(left)}; 总计 = {plain(right)}"
-    return f"{_addends(known, identity.left)} = {plain(left)}; {_addends(known, identity.right)} = {plain(right)}"
+def _arithmetic(left: _Numbers, right: _Numbers, left_sum: Decimal, right_sum: Decimal) -> str:
+    other = "总计" if len(right) == 1 else _addends(right)
+    return f"{_addends(left)} = {plain(left_sum)}; {other} = {plain(right_sum)}"
 
 
-def _addends(known: Mapping[str, Cell], codes: Iterable[str]) -> str:
-    return "+".join(plain(known[code].value or Decimal(0)) for code in codes)
+def _addends(numbers: _Numbers) -> str:
+    return "+".join(plain(number) if number else "0" for number in numbers)
 
 
 def touches_a_number(check: Check, cells: Mapping[str, Cell]) -> bool:

@@ -23,36 +23,32 @@ _T4_SIGNS = frozenset({"结果维持", "结果纠正", "尚未审结", "未经�
 _ARTICLE = re.compile(r"第二十条第?\(?[一五六八九]")
 _FIGURES_BEHIND = re.compile(r"[\d.,]+$")
 _SHORT_LABEL = 2
+_SAYS_NOTHING = (Semantic.BLANK, Semantic.ILLEGIBLE)
 
 
 @fast_init
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A grid row with its cells understood; `grid` is the grid's place in the document (0-based)."""
+    """A grid row with its cells understood; `grid` is the grid's place in the document (0-based).
+
+    `own` are the indexes of cells that no span repeats, `stated` those of them that say something
+    other than nothing: a number, 无 or a stroke.
+    """
 
     cells: tuple[GridCell, ...]
     values: tuple[Value, ...]
     grid: int
     style: str
+    own: tuple[int, ...]
+    stated: tuple[int, ...]
 
     @property
     def text(self) -> str:
-        return " ".join(cell.text for cell in self.cells if cell.origin and cell.text)
+        return " ".join(self.cells[i].text for i in self.own if self.cells[i].text)
 
     @property
     def locator(self) -> str:
         return self.cells[0].locator if self.cells else ""
-
-    def states(self, index: int) -> bool:
-        """True where a cell of its own says something other than nothing: a number, 无 or a stroke."""
-        return self.cells[index].origin and self.values[index].semantic not in (
-            Semantic.BLANK,
-            Semantic.ILLEGIBLE,
-        )
-
-    @property
-    def states_any(self) -> bool:
-        return any(self.states(index) for index in range(len(self.cells)))
 
     def is_label(self, index: int) -> bool:
         return self.values[index].semantic is Semantic.ILLEGIBLE
@@ -87,9 +83,8 @@ class Vocabulary:
             cls._of[forms] = cls(forms)
         return cls._of[forms]
 
-    def table_of(self, text: str) -> str | None:
-        """t2, t3 or t4 when the text is a label of that table."""
-        label = labels.core(text)
+    def table_of(self, label: str) -> str | None:
+        """t2, t3 or t4 when the text (as `labels.core` gives it) is a label of that table."""
         if label in _T4_SIGNS:
             return "t4"
         if label in _T3_SIGNS or label in self._t3 or any(key in label for key in self._t3_keys):
@@ -120,15 +115,17 @@ def find_tables(blocks: Iterable[Block], forms: Forms) -> dict[str, Table]:
 
 
 def _row(cells: tuple[GridCell, ...], grid: int, style: str) -> Row:
-    return Row(cells, tuple(read_value(cell.text) for cell in cells), grid, style)
+    values = tuple([read_value(cell.text) for cell in cells])
+    own = tuple([i for i, cell in enumerate(cells) if cell.origin])
+    stated = tuple([i for i in own if values[i].semantic not in _SAYS_NOTHING])
+    return Row(cells, values, grid, style, own, stated)
 
 
 def _tag(row: Row, vocabulary: Vocabulary) -> str | None:
-    names = {labels.core(cell.text) for cell in row.cells if cell.origin}
-    if {"行政复议", "行政诉讼"} <= names:
+    names = [labels.core(row.cells[i].text) for i in row.own if row.is_label(i)]
+    if "行政复议" in names and "行政诉讼" in names:
         return "t4"
-    tags = (vocabulary.table_of(c.text) for i, c in enumerate(row.cells) if c.origin and row.is_label(i))
-    return next((tag for tag in tags if tag), None)
+    return next((tag for name in names if (tag := vocabulary.table_of(name))), None)
 
 
 def _spread(tags: list[str | None]) -> list[str | None]:
@@ -144,5 +141,5 @@ def _spread(tags: list[str | None]) -> list[str | None]:
 def _continuation(rows: list[Row], last: str | None) -> list[str | None]:
     """A grid of figures alone goes on with the table above it (a table cut before its last rows)."""
     figures = all(not row.is_label(i) for row in rows for i in range(len(row.cells)))
-    stated = any(row.states(i) for row in rows for i in range(len(row.cells)))
+    stated = any(row.stated for row in rows)
     return [last if figures and stated else None] * len(rows)

@@ -17,6 +17,8 @@ _NUMBER = re.compile(
     rf"(?P<unit>{_UNITS})?\s*"
     r"(?P<remark>[(〔\[].*[)〕\]])?"
 )
+_MOST_DIGITS = 20
+"""Longer runs are cells run together: no figure of a report, and past what a Decimal adds exactly."""
 _MINUS = frozenset({"减少", "减", "-", "−"})
 
 
@@ -49,7 +51,7 @@ def read_value(raw: str) -> Value:
     if text in {"零", "〇"}:
         return Value(Semantic.ZERO, Decimal(0))
     match = _NUMBER.fullmatch(text)
-    return _number(match) if match else Value(Semantic.ILLEGIBLE)
+    return _number(match) if match and len(match["digits"]) <= _MOST_DIGITS else Value(Semantic.ILLEGIBLE)
 
 
 def _number(match: re.Match[str]) -> Value:

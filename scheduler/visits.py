@@ -7,9 +7,9 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from crawler.outcomes import Outcome
-from crawler.titles import normalise, report_year
 from db import models
 from parser.model import Bilingual
+from parser.titles import find_year
 from scheduler.evidence import Column, UnreadLink, Visit
 
 BROKE_OFF = Bilingual("中断，没有结束记录", "it broke off without an end")
@@ -117,4 +117,4 @@ def _bilingual(note: str | None) -> Bilingual | None:
 
 
 def _year_in(detail: str | None) -> int | None:
-    return report_year(normalise(detail)) if detail else None
+    return find_year(detail) if detail else None

@@ -44,7 +44,7 @@ def read_rows(rows: Sequence[Row], form: Form) -> Reading:
             continue
         found = _labelled(row, form)
         if found is None:
-            if any(row.states(i) for i in range(len(row.cells))):
+            if row.stated:
                 reading.unknown.append(row)
             continue
         block, spec, end = found
@@ -57,10 +57,11 @@ def read_rows(rows: Sequence[Row], form: Form) -> Reading:
         reading.rows.append(row)
         reading.labels.append((spec, row.cells[end]))
         _read_row(row, end, block, spec, form, header, reading)
-    for cell in form.cells.values():
-        if cell.table == "t2":
-            reading.cells.setdefault(cell.code, absent(cell))
-    reading.cells = {code: reading.cells[code] for code in form.cells if code in reading.cells}
+    reading.cells = {
+        code: reading.cells.get(code) or absent(spec)
+        for code, spec in form.cells.items()
+        if spec.table == "t2"
+    }
     return reading
 
 
@@ -80,7 +81,7 @@ def _labelled(row: Row, form: Form) -> tuple[BlockSpec, BlockRowSpec, int] | Non
 
 
 def _own_cells(row: Row, end: int) -> list[int]:
-    return [i for i in range(end + 1, len(row.cells)) if row.cells[i].origin]
+    return [i for i in row.own if i > end]
 
 
 def _read_row(
@@ -97,12 +98,13 @@ def _read_row(
         cell_at(s, row, index, end, method, unit)
         for s, index, unit in zip(specs, positions, units, strict=True)
     ]
-    left = [i for i in own if row.states(i) and i not in positions]
+    stated = [i for i in row.stated if i > end]
+    left = [i for i in stated if i not in positions]
     lost = sum(cell.semantic is Semantic.ABSENT for cell in cells)
     if left or lost:
         reading.misfits.append((f"t2.{spec.code}", len(own), len(specs)))
-    if left or (lost and any(row.states(i) for i in own)):
-        figures = [row.cells[i].text for i in own if row.states(i)]
+    if left or (lost and stated):
+        figures = [row.cells[i].text for i in stated]
         reading.cells |= withheld_cells(specs, [("as_printed", figures)], row.locator)
     else:
         reading.cells |= {cell.code: cell for cell in cells}
@@ -132,7 +134,7 @@ def _positions(
         return order, "order"
     if places == order:
         return order, "position+order"
-    outside = [i for i in own if row.states(i) and i not in places]
+    outside = [i for i in own if i in row.stated and i not in places]
     return (order, "order") if outside else (places, "position")
 
 
@@ -142,13 +144,10 @@ def _header_places(header: Row, block: BlockSpec) -> tuple[int | None, ...]:
 
 def _match_headers(header: Row, block: BlockSpec) -> Iterator[tuple[int | None, GridCell | None]]:
     """Grid index and cell of each column header: by label, else in order (`本年新` may stand twice)."""
-    own = [
-        i
-        for i, cell in enumerate(header.cells)
-        if cell.origin and cell.text and labels.core(cell.text) != "信息内容"
-    ]
+    printed = {i: labels.core(header.cells[i].text) for i in header.own if header.cells[i].text}
+    own = [i for i, label in printed.items() if label != "信息内容"]
     for place, column in enumerate(block.columns):
-        exact = [i for i in own if labels.core(header.cells[i].text) in column.labels]
+        exact = [i for i in own if printed[i] in column.labels]
         index = exact[0] if len(exact) == 1 else (own[place] if place < len(own) else None)
         yield index, header.cells[index] if index is not None else None
 
@@ -172,8 +171,8 @@ def signs(rows: Sequence[Row], form: Form) -> float:
     names = {label for _, row in form.t2.rows() for label in row.labels}
     score = 0.0
     for row in rows:
-        for index, cell in enumerate(row.cells):
-            if cell.origin and row.is_label(index):
-                text = labels.core(cell.text)
+        for index in row.own:
+            if row.is_label(index):
+                text = labels.core(row.cells[index].text)
                 score += (text in known) + (text in names) * 0.5
     return score

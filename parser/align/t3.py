@@ -70,15 +70,15 @@ def label_rows(rows: Sequence[Row], form: Form) -> Rows | None:
     unknown = tuple(
         row
         for place, (row, index, end) in enumerate(zip(rows, matched, ends, strict=True))
-        if index is None and (place > first or end is not None) and row.states_any
+        if index is None and (place > first or end is not None) and row.stated
     )
     return Rows(tuple(_without_replaced(labelled)), unknown, tuple(rows[:first]))
 
 
 def _label_end(row: Row, specs: Sequence[RowSpec], known: frozenset[str]) -> int | None:
     """Index of the row's own label: the last text before the figures that fits a row of the form."""
-    stated = next((i for i in range(len(row.cells)) if row.states(i)), len(row.cells))
-    texts = [i for i in range(stated) if row.is_label(i)]
+    figures = row.stated[0] if row.stated else len(row.cells)
+    texts = [i for i in range(figures) if row.is_label(i)]
     for index in reversed(texts):
         if labels.core(row.cells[index].text) in known:
             return index
@@ -218,14 +218,17 @@ def _waste(members: list[LabelledRow], layout: _Layout, width: int) -> tuple[int
     """(figures without a place, places without a cell) over rows of one shape."""
     leftover = lost = 0
     for row, positions in zip(members, layout.positions, strict=True):
-        leftover += sum(row.row.states(i) for i in _own_cells(row, width) if i not in positions)
+        leftover += sum(i not in positions for i in _figures(row, width))
         lost += sum(i is None or i <= row.label_end or i >= len(row.row.cells) for i in positions)
     return leftover, lost
 
 
 def _own_cells(row: LabelledRow, width: int) -> list[int]:
-    end = min(len(row.row.cells), width)
-    return [i for i in range(row.label_end + 1, end) if row.row.cells[i].origin]
+    return [i for i in row.row.own if row.label_end < i < width]
+
+
+def _figures(row: LabelledRow, width: int) -> list[int]:
+    return [i for i in row.row.stated if row.label_end < i < width]
 
 
 def _padded(indexes: list[int]) -> Positions:
@@ -237,7 +240,7 @@ def _after_label(row: LabelledRow, width: int) -> Positions:
 
 
 def _seven_figures(row: LabelledRow, width: int) -> Positions | None:
-    stated = [i for i in _own_cells(row, width) if row.row.states(i)]
+    stated = _figures(row, width)
     return tuple(stated) if len(stated) == 7 else None
 
 

@@ -28,7 +28,7 @@ def candidates(rows: Sequence[Row], form: Form) -> list[Candidate]:
         return [
             Candidate(f"{SPLIT}_{n}", split_cells(specs, way, row.locator)) for n, way in enumerate(ways, 1)
         ]
-    own = [i for i, cell in enumerate(row.cells) if cell.origin]
+    own = list(row.own)
     while len(own) > len(specs) and not row.cells[own[-1]].text:
         own.pop()
     return [_shifted(row, own, specs, shift) for shift in _shifts(row, own, len(specs))]
@@ -45,7 +45,7 @@ def data_row(rows: Sequence[Row]) -> Row | None:
     unlabelled = [
         row for row in rows if row.cells and not any(_is_word(row, i) for i in range(len(row.cells)))
     ]
-    stating = [row for row in unlabelled if any(row.states(i) for i in range(len(row.cells)))]
+    stating = [row for row in unlabelled if row.stated]
     return next(iter(stating or unlabelled[-1:]), None)
 
 
@@ -63,7 +63,7 @@ def _shifts(row: Row, own: list[int], width: int) -> range:
 
 
 def _stated(row: Row, indexes: Sequence[int | None]) -> int:
-    return sum(index is not None and row.states(index) for index in indexes)
+    return sum(index in row.stated for index in indexes)
 
 
 def _shifted(row: Row, own: list[int], specs: Sequence[CellSpec], shift: int) -> Candidate:

@@ -162,7 +162,7 @@ def _rows_read(aligned: Aligned) -> Iterator[Row]:
 
 def _more_rows_of_t4(aligned: Aligned) -> list[Row]:
     table = aligned.tables.get("t4")
-    return [row for row in table.rows if row is not aligned.t4_row and row.states_any] if table else []
+    return [row for row in table.rows if row is not aligned.t4_row and row.stated] if table else []
 
 
 @rule("ST-08", Severity.WARNING, "列错位", "columns do not line up", blame=Blame.READING)

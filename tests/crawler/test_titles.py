@@ -74,10 +74,10 @@ def test_another_title_that_is_cut_is_not_taken(title: str) -> None:
     assert read_title(title) is None
 
 
-def test_a_title_with_two_years_leaves_the_year_to_the_page() -> None:
+def test_of_two_years_in_a_title_the_one_before_the_subject_is_the_report_year() -> None:
     found = read_title("某局2020年政府信息公开工作年度报告（2021年修订）")
     assert found is not None
-    assert found.year is None
+    assert found.year == 2020
 
 
 def test_normalising_reads_chinese_digits_only_in_years() -> None:

@@ -1,12 +1,15 @@
 """Which cell of the form each figure is: shifted, cut, doubled and mixed tables."""
 
 from collections.abc import Callable
+from decimal import Decimal
 
 import pytest
 
+from parser.align.resolve import Candidate, resolve
 from parser.align.rows import match_rows
 from parser.align.split import last_is_sum, splits
 from parser.forms import Forms
+from parser.identities import Identity
 from parser.model import Cell, Reading, Semantic, Severity, Standing
 
 Report = Callable[..., str]
@@ -317,6 +320,24 @@ def test_digits_without_borders_are_cut_only_where_the_sum_closes(
 
 def test_every_cut_of_the_digits_is_considered() -> None:
     assert set(splits(["1203"], 2)) == {("1", "203"), ("120", "3")}
+
+
+def test_a_reading_that_hides_a_wrong_sum_does_not_beat_the_one_that_shows_it() -> None:
+    identity = Identity("T4-01", "review", ("a", "b"), ("t",))
+    shown = Candidate("order", {code: _number(code, n) for code, n in (("a", 1), ("b", 1), ("t", 3))})
+    lost = Cell("a", None, None, Semantic.ABSENT)
+    hidden = Candidate("shift_1", {"a": lost, "b": _number("b", 1), "t": _number("t", 3)}, lost=1)
+    for candidates in ([shown, hidden], [hidden, shown]):
+        assert resolve(candidates, [identity]).tied == (shown,)
+
+
+def _number(code: str, number: int) -> Cell:
+    return Cell(code, str(number), Decimal(number), Semantic.NUMBER)
+
+
+def test_a_table_of_other_words_and_figures_is_no_part_of_the_report(read: Read, html_report: Report) -> None:
+    visits = "<table><tr><td>访问量</td><td>123</td></tr></table>"
+    assert not read(html_report().replace("</body>", f"{visits}</body>")).findings
 
 
 def test_severity_follows_the_loss(read: Read, html_report: Report) -> None:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from parser.forms import Form, Forms
 from parser.model import Reading, Semantic
 
-QUICK = settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
+QUICK = settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
 FORMS = st.sampled_from(["ogi_2019", "ogi_2021"])
 LAYOUTS = st.sampled_from(["html", "tsv", "tab_per_line", "pipe_rows", "pipe_per_cell"])
 COUNT = st.one_of(st.just(0), st.integers(0, 12), st.integers(0, 99_999))
@@ -87,7 +87,7 @@ def test_any_figures_at_all_are_read_as_printed(
     assert {code: cells[code].raw for code in printed} == printed
 
 
-@QUICK
+@settings(QUICK, max_examples=10)
 @given(data=st.data(), form=FORMS)
 def test_figures_without_borders_are_right_or_withheld(
     data: st.DataObject, form: str, forms: Forms, laid_out: Callable[..., Reading]

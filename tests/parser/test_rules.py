@@ -365,7 +365,9 @@ def test_every_rule_has_a_name_in_both_languages_and_known_forms(forms: Forms) -
 def years(html_report: Page, read: Read) -> Callable[..., tuple[Report, Report]]:
     """Two successive reports; keyword arguments change cells of the later one."""
 
-    def pair(first: int = 2019, later: dict[str, str] | None = None, earlier: dict[str, str] | None = None) -> tuple[Report, Report]:  # fmt: skip
+    def pair(
+        first: int = 2019, later: dict[str, str] | None = None, earlier: dict[str, str] | None = None
+    ) -> tuple[Report, Report]:
         carried = {"t3.carried_in.natural_person": "1", "t3.carried_in.total": "1"}
         one = read(html_report(year=first, cells=earlier or {})).report
         two = read(html_report(year=first + 1, cells=carried | (later or {}))).report

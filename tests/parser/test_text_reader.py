@@ -136,6 +136,15 @@ def test_a_run_together_row_whose_own_total_is_wrong_is_withheld_and_nobody_blam
     assert not [f for f in reading.findings if f.rule.startswith("T3-")]
 
 
+def test_a_long_run_of_digits_is_withheld_at_once(
+    text_report: Callable[..., str], read: Callable[..., Reading]
+) -> None:
+    """35 digits have 1.3 million cuts into seven."""
+    row = {f"t3.granted.{column}": "11111" for column in ("natural_person", "business", "research", "total")}
+    cells = read(text_report("run_together", cells=row)).report.cells
+    assert (cells["t3.granted.total"].value, cells["t3.granted.total"].standing) == (None, Standing.AMBIGUOUS)
+
+
 def test_run_together_columns_that_do_not_close_are_not_blamed_on_the_publisher(
     text_report: Callable[..., str], read: Callable[..., Reading]
 ) -> None:

@@ -53,7 +53,8 @@ NO_NUMBER = [
     ("12a", Semantic.ILLEGIBLE), ("约12", Semantic.ILLEGIBLE), ("12%", Semantic.ILLEGIBLE), ("O", Semantic.ILLEGIBLE),
     ("12¹", Semantic.ILLEGIBLE), ("12②", Semantic.ILLEGIBLE), ("⑩", Semantic.ILLEGIBLE), ("½", Semantic.ILLEGIBLE),
     ("1-2", Semantic.ILLEGIBLE), ("--5", Semantic.ILLEGIBLE), ("1.2.3", Semantic.ILLEGIBLE), ("3万件", Semantic.ILLEGIBLE),
-    ("规章", Semantic.ILLEGIBLE), ("无1", Semantic.ILLEGIBLE), ("1e3", Semantic.ILLEGIBLE), (".5", Semantic.ILLEGIBLE),
+    ("规章", Semantic.ILLEGIBLE), ("无1", Semantic.ILLEGIBLE), ("1e3", Semantic.ILLEGIBLE),
+    ("1" * 21, Semantic.ILLEGIBLE), (".5", Semantic.ILLEGIBLE),
     ("\u0661\u0662a", Semantic.ILLEGIBLE),
 ]  # fmt: skip
 
