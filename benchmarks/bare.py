@@ -1,4 +1,4 @@
-"""The peer of the crawl: `python -m benchmarks.bare PORTAL.yaml URLS` downloads each URL and does nothing else.
+"""The peer of the crawl: `python -m benchmarks.bare PORTAL.yaml URLS` downloads each URL and does no more.
 
 The settings are those of our crawl without its middleware and its pipeline, so both ask one page at
 a time, obey robots.txt and keep cookies.
@@ -15,6 +15,7 @@ from scrapy.http import Request, Response
 from crawler.events import write_event
 from crawler.portals import load_portal
 from crawler.settings import settings_for
+from crawler.spiders.trs import DOCUMENT
 
 
 class BareSpider(scrapy.Spider):
@@ -22,17 +23,18 @@ class BareSpider(scrapy.Spider):
 
     def __init__(self, urls: Sequence[str]) -> None:
         super().__init__(name=type(self).name)
-        self.urls, self.pages = urls, 0
+        self.urls, self.pages, self.told = urls, 0, False
 
     async def start(self) -> AsyncIterator[Request]:
         for url in self.urls:
             yield Request(url, self.on_page, dont_filter=True)
 
     def on_page(self, response: Response) -> None:
-        """The first page is told so that start-up can be told from crawling."""
-        if not self.pages:
-            write_event(sys.stdout, "fetch", url=response.url)
+        """The first report is told, as our crawl tells it."""
         self.pages += response.status == 200
+        if not self.told and DOCUMENT.search(response.url):
+            self.told = True
+            write_event(sys.stdout, "report", url=response.url)
 
 
 def main(portal_file: Path, urls_file: Path) -> None:

@@ -1,7 +1,7 @@
 """A whole crawl (WARC, reading, SQLite) against a Scrapy spider that only downloads the same pages.
 
 Both run as child processes against one loopback site, in turns. Start-up, from the start of the
-process to the first page, is told apart; the ratio is that of the pages per second after it.
+process to the first report, is told apart; the ratio is that of reports per second after it.
 """
 
 import statistics
@@ -34,7 +34,7 @@ GOAL = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """Seconds until the first page, and from there to the end."""
+    """Seconds until the first report, and from there to the end."""
 
     start_up: float
     steady: float
@@ -42,7 +42,7 @@ class Run:
 
 @dataclass(slots=True)
 class _Watch:
-    """Notes when the first page and the end of a child were seen."""
+    """Notes when the first report and the end of a child were seen."""
 
     begun: float
     first: float | None = None
@@ -51,38 +51,39 @@ class _Watch:
 
     def see(self, event: Event) -> None:
         now = time.perf_counter()
-        if event["event"] == "fetch" and event.get("purpose") != "robots" and self.first is None:
+        if event["event"] == "report" and self.first is None:
             self.first = now
         elif event["event"] == "end":
             self.end, self.said = now, event
 
     def run(self) -> Run:
         if self.first is None or self.end is None:
-            raise RuntimeError("the child ended before it had fetched a page")
+            raise RuntimeError("the child ended before it had fetched a report")
         return Run(self.first - self.begun, self.end - self.first)
 
 
 def measure(config: Path) -> list[Line]:
-    """One line: pages per second of our crawl over those of the bare spider, by the median run."""
+    """One line: reports per second of our crawl over those of the bare spider, by the median run."""
     site = bench_site(ORGANS)
+    pages = len(site.lists) + len(site.reports)
     with tempfile.TemporaryDirectory() as folder, _served(site, Path(folder)) as (portal, urls):
         runs = [
-            (_crawl(portal, Path(folder) / str(number), config), _bare(portal, urls, len(site.walk)))
+            (_crawl(portal, Path(folder) / str(number), config), _bare(portal, urls, pages))
             for number in range(ROUNDS)
         ]
     ours, bare = zip(*runs, strict=True)
-    rates = [_rate(each, len(site.walk)) for each in (ours, bare)]
-    what = f"crawling {len(site.walk)} pages: gongkai / bare Scrapy spider"
+    rates = [_rate(each, len(site.reports)) for each in (ours, bare)]
+    what = f"crawling {len(site.reports)} reports: gongkai / bare Scrapy spider"
     note = (
-        f"{rates[0]:.0f} / {rates[1]:.0f} pages a second; "
+        f"{rates[0]:.0f} / {rates[1]:.0f} reports a second; "
         f"start-up {_start_up(ours):.1f} / {_start_up(bare):.1f} s, not in the ratio"
     )
     return [Line(what, rates[0] / rates[1], GOAL, note)]
 
 
-def _rate(runs: tuple[Run, ...], pages: int) -> float:
-    """Pages a second after the first."""
-    return (pages - 1) / statistics.median(run.steady for run in runs)
+def _rate(runs: tuple[Run, ...], reports: int) -> float:
+    """Reports a second after the first."""
+    return (reports - 1) / statistics.median(run.steady for run in runs)
 
 
 def _start_up(runs: tuple[Run, ...]) -> float:
@@ -94,10 +95,11 @@ def _served(site: BenchSite, folder: Path) -> Iterator[tuple[Path, Path]]:
     """The portal file of the site, and the file that lists every URL of it."""
     with serve(World()) as samples:
         served = samples.sites["trs"]
-        served.site.obstacles.update((path, Answer(page)) for path, page in site.pages.items())
+        pages = site.lists | site.reports
+        served.site.obstacles.update((path, Answer(page)) for path, page in pages.items())
         portal, urls = folder / "bench.yaml", folder / "urls.txt"
         portal.write_text(yaml.safe_dump(_portal(site, served.base_url), allow_unicode=True), "utf-8")
-        urls.write_text("\n".join(served.url(path) for path in site.walk), "utf-8")
+        urls.write_text("\n".join(served.url(path) for path in pages), "utf-8")
         yield portal, urls
 
 

@@ -55,11 +55,11 @@ def _menu() -> str:
 
 @dataclass(frozen=True, slots=True)
 class BenchSite:
-    """One TRS site: every page by path, the organs that publish there, the paths in the order of a walk."""
+    """One TRS site: its list pages and its report pages by path, and the organs that publish there."""
 
-    pages: dict[str, bytes]
+    lists: dict[str, bytes]
+    reports: dict[str, bytes]
     organs: tuple[str, ...]
-    walk: tuple[str, ...]
 
 
 def bench_site(organs: int) -> BenchSite:
@@ -69,8 +69,7 @@ def bench_site(organs: int) -> BenchSite:
     ]
     reports = list(_reports(names))
     lists = dict(_list_pages([(path, title) for path, title, _ in reports]))
-    pages = {path: page for path, _, page in reports}
-    return BenchSite(lists | pages, names, (*lists, *pages))
+    return BenchSite(lists, {path: page for path, _, page in reports}, names)
 
 
 _FIRST, _SECOND = "春夏秋冬梅兰竹菊松柏桃李", "山水林田湖草江河溪泉海岛原"

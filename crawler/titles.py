@@ -7,6 +7,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Protocol, TypeVar
 
 from parser.titles import find_year
@@ -47,6 +48,7 @@ class Named(Protocol):
 NamedT = TypeVar("NamedT", bound=Named)
 
 
+@lru_cache(maxsize=8192)
 def normalise(title: str) -> str:
     """NFKC, no white space, Chinese year digits as Arabic ones: 二〇二〇年 becomes 2020年."""
     text = re.sub(r"\s+", "", unicodedata.normalize("NFKC", title))

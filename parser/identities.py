@@ -14,7 +14,7 @@ from parser.model import Cell, Check, Mode, Result, Semantic, Standing
 from parser.values import plain
 
 _UNREAD = (Semantic.ABSENT, Semantic.ILLEGIBLE)
-_Numbers = Sequence[Decimal | None]
+_ZERO = Decimal(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,8 @@ def evaluate_all(found: Iterable[Identity], cells: Mapping[str, Cell]) -> tuple[
     """One check per identity, in their order."""
     hiding = _blank_totals_beside_numbers(cells)
     read = {code: cell.value for code, cell in cells.items() if cell.semantic not in _UNREAD}
-    return tuple([_evaluate(identity, read, hiding) for identity in found])
+    blanks = frozenset(code for code, value in read.items() if value is None)
+    return tuple([_evaluate(identity, read, blanks, hiding) for identity in found])
 
 
 def _blank_totals_beside_numbers(cells: Mapping[str, Cell]) -> frozenset[str]:
@@ -88,21 +89,24 @@ def _blank_totals_beside_numbers(cells: Mapping[str, Cell]) -> frozenset[str]:
     return frozenset(code for code in blank if code.rpartition(".")[0] in rows)
 
 
-def _evaluate(identity: Identity, read: Mapping[str, Decimal | None], hiding: frozenset[str]) -> Check:
-    """Numbers by code, None for a blank; a missing code is a lost cell."""
+def _evaluate(
+    identity: Identity, read: Mapping[str, Decimal | None], blanks: frozenset[str], hiding: frozenset[str]
+) -> Check:
+    """`read` has the numbers by code, None for a blank; a missing code is a lost cell."""
     lost = [code for code in identity.cells if code not in read]
     if lost:
         return _unassessable(identity, f"未读到|not read: {', '.join(lost)}")
-    left, right = ([read[code] for code in side] for side in (identity.left, identity.right))
-    if hidden := _hidden(identity, left, right, hiding):
+    strict = blanks.isdisjoint(identity.cells)
+    if not strict and (hidden := _hidden(identity, read, blanks, hiding)):
         return _unassessable(identity, f"空白处可能有数|a blank may hide a number: {', '.join(hidden)}")
-    sums = _sum(left), _sum(right)
+    left, right = ([read[code] or _ZERO for code in side] for side in (identity.left, identity.right))
+    sums = sum(left, _ZERO), sum(right, _ZERO)
     return Check(
         identity.rule,
         Result.PASS if sums[0] == sums[1] else Result.FAIL,
         identity.cells,
         _arithmetic(left, right, *sums),
-        Mode.BLANK_AS_ZERO if None in left or None in right else Mode.STRICT,
+        Mode.STRICT if strict else Mode.BLANK_AS_ZERO,
     )
 
 
@@ -110,25 +114,25 @@ def _unassessable(identity: Identity, reason: str) -> Check:
     return Check(identity.rule, Result.NOT_ASSESSABLE, identity.cells, "", reason=reason)
 
 
-def _hidden(identity: Identity, left: _Numbers, right: _Numbers, hiding: frozenset[str]) -> list[str]:
+def _hidden(
+    identity: Identity, read: Mapping[str, Decimal | None], blanks: frozenset[str], hiding: frozenset[str]
+) -> list[str]:
     """Blanks that cannot be taken for 0: the total of non-zero parts, or all parts of a non-zero total."""
-    for codes, side, other in ((identity.left, left, right), (identity.right, right, left)):
-        if any(other) and side.count(None) == len(side):
-            return list(codes)
-    return [code for code in identity.cells if code in hiding] if hiding else []
+    for side, other in ((identity.left, identity.right), (identity.right, identity.left)):
+        if blanks.issuperset(side) and any(read[code] for code in other):
+            return list(side)
+    return [code for code in identity.cells if code in hiding]
 
 
-def _sum(numbers: _Numbers) -> Decimal:
-    return sum((number for number in numbers if number), Decimal(0))
-
-
-def _arithmetic(left: _Numbers, right: _Numbers, left_sum: Decimal, right_sum: Decimal) -> str:
+def _arithmetic(
+    left: Sequence[Decimal], right: Sequence[Decimal], left_sum: Decimal, right_sum: Decimal
+) -> str:
     other = "总计" if len(right) == 1 else _addends(right)
     return f"{_addends(left)} = {plain(left_sum)}; {other} = {plain(right_sum)}"
 
 
-def _addends(numbers: _Numbers) -> str:
-    return "+".join(plain(number) if number else "0" for number in numbers)
+def _addends(numbers: Sequence[Decimal]) -> str:
+    return "+".join([plain(number) if number else "0" for number in numbers])
 
 
 def touches_a_number(check: Check, cells: Mapping[str, Cell]) -> bool:

@@ -135,13 +135,13 @@ def _figures(cells: Mapping[str, Cell]) -> dict[str, str]:
 
 def coverage(cells: Mapping[str, Cell]) -> Coverage:
     """How many cells the form has, how many were read, and what the identities say about those."""
-    values = list(cells.values())
+    standings = [cell.standing for cell in cells.values()]
     return Coverage(
-        expected=len(values),
-        read=sum(cell.raw is not None for cell in values),
-        confirmed=sum(cell.standing is Standing.CONFIRMED for cell in values),
-        contradicted=sum(cell.standing is Standing.CONTRADICTED for cell in values),
-        ambiguous=sum(cell.standing is Standing.AMBIGUOUS for cell in values),
+        expected=len(cells),
+        read=sum([cell.raw is not None for cell in cells.values()]),
+        confirmed=standings.count(Standing.CONFIRMED),
+        contradicted=standings.count(Standing.CONTRADICTED),
+        ambiguous=standings.count(Standing.AMBIGUOUS),
     )
 
 

@@ -27,7 +27,7 @@ def cell_at(
     )  # fmt: skip
 
 
-def absent(spec: CellSpec, method: str = "absent") -> Cell:
+def absent(spec: CellSpec, method: str | None = "absent") -> Cell:
     """A cell of the form that the text lost."""
     return Cell(spec.code, None, None, Semantic.ABSENT, unit=spec.unit, method=method)
 

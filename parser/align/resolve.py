@@ -53,6 +53,8 @@ def resolve(candidates: Sequence[Candidate], identities: Sequence[Identity]) -> 
 
 def _distinct(candidates: Sequence[Candidate]) -> list[Candidate]:
     """Candidates that say different things; of equal ones the first, whose method is then theirs."""
+    if len(candidates) == 1:
+        return list(candidates)
     found: dict[tuple[tuple[str, str | None], ...], Candidate] = {}
     for candidate in candidates:
         key = tuple((code, cell.raw) for code, cell in candidate.cells.items())

@@ -90,7 +90,7 @@ def _label_end(row: Row, specs: Sequence[RowSpec], known: frozenset[str]) -> int
 def _without_replaced(rows: list[LabelledRow]) -> list[LabelledRow]:
     """A group heading （六） above its three rows is not the single row of the older form."""
     codes = {row.spec.code for row in rows}
-    return [row for row in rows if not codes & set(row.spec.replaces)]
+    return [row for row in rows if codes.isdisjoint(row.spec.replaces)]
 
 
 def printed_rows(rows: Rows, form: Form) -> frozenset[str]:
@@ -205,6 +205,8 @@ def _layouts(members: list[LabelledRow], header: Positions | None, width: int) -
 
 def _without_wasteful(members: list[LabelledRow], layouts: list[_Layout], width: int) -> list[_Layout]:
     """Only layouts that throw away fewest figures, and of those only clean ones where there are any."""
+    if len(layouts) == 1:
+        return layouts
     waste = [_waste(members, layout, width) for layout in layouts]
     fewest = min(waste)
     return [

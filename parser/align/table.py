@@ -2,15 +2,17 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from parser import labels
 from parser.align import t2, t3, t4
+from parser.align.cells import absent
 from parser.align.detached import detached_rows
 from parser.align.glued import grids_of
 from parser.align.resolve import Candidate, Resolved, resolve
-from parser.forms import Form, Forms
+from parser.forms import CellSpec, Form, Forms
 from parser.identities import Identity, evaluate_all, identities, standings
-from parser.model import Block, Cell, Check, Document, Result, Semantic, Standing
+from parser.model import Block, Cell, Check, Document, Result, Standing
 from parser.sections import outline
 from parser.tables import Row, Table, find_tables
 
@@ -120,12 +122,15 @@ def _gathered(
     found: dict[str, Cell] = dict(read2.cells) if read2 else {}
     for reading in resolved.values():
         found |= reading.cells
+    return {spec.code: found.get(spec.code) or absent(spec, None) for spec in _specs(form, form3, printed)}
+
+
+@lru_cache(maxsize=64)
+def _specs(form: Form, form3: Form, printed: frozenset[str]) -> tuple[CellSpec, ...]:
+    """The cells of tables 2 and 4 of one form, and those printed of table 3 of another, in their order."""
     specs = [s for s in form.cells.values() if s.table != "t3"]
     specs += [s for s in form3.cells.values() if s.table == "t3" and s.row in printed]
-    specs.sort(key=lambda spec: spec.table)
-    return {
-        s.code: found.get(s.code) or Cell(s.code, None, None, Semantic.ABSENT, unit=s.unit) for s in specs
-    }
+    return tuple(sorted(specs, key=lambda spec: spec.table))
 
 
 def _standing(cell: Cell, standing: Standing) -> Cell:

@@ -182,7 +182,7 @@ def _cell_text(cell: LexborNode) -> str:
     text = cell.text(separator="\x00")
     if "\x00" not in text:
         return _folded(text)
-    if any(left.isdigit() and right.isdigit() for left, right in _BESIDE_A_BREAK.findall(text)):
+    if any([left.isdigit() and right.isdigit() for left, right in _BESIDE_A_BREAK.findall(text)]):
         return _folded(joined_over_breaks(_pieces(cell)))
     return _folded(text.replace("\x00", ""))
 

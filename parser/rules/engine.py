@@ -176,13 +176,14 @@ def registered() -> Iterable[Rule]:
 
 def run(case: Case, rules: Sequence[Rule]) -> tuple[tuple[Check, ...], tuple[Finding, ...]]:
     """Every rule on the case; where a table has several equally good readings, only what all of them say."""
-    variants = list(_variants(case))
+    first, *others = _variants(case)
     checks: list[Check] = []
     findings: list[Finding] = []
     for one in rules:
         if one.forms and case.form.id not in one.forms:
             continue
-        for outcome in _agreed([_outcomes(one, variant) for variant in variants]):
+        outcomes = _outcomes(one, first)
+        for outcome in _agreed([outcomes, *(_outcomes(one, c) for c in others)]) if others else outcomes:
             checks.append(_check(one, outcome, case))
             if outcome.failed:
                 findings.append(_finding(one, outcome, case.form))
@@ -200,9 +201,7 @@ def _outcomes(one: Rule, case: Case) -> list[Outcome]:
 
 
 def _agreed(outcomes: list[list[Outcome]]) -> Iterator[Outcome]:
-    if len(outcomes) == 1:
-        yield from outcomes[0]
-        return
+    """What the first reading says, not assessable where another says otherwise."""
     by_variant = [{outcome.cells: outcome for outcome in variant} for variant in outcomes]
     for cells, outcome in by_variant[0].items():
         others = [variant.get(cells) for variant in by_variant]

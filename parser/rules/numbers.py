@@ -1,7 +1,8 @@
 """NU: what kind of number each cell must hold."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
+from parser.forms import CellSpec
 from parser.model import Cell, Semantic, Severity, Standing
 from parser.rules.engine import Case, Outcome, rule
 from parser.values import plain
@@ -12,15 +13,16 @@ _UNREADABLE = frozenset({Semantic.ILLEGIBLE, Semantic.ABSENT})
 @rule("NU-01", Severity.ERROR, "须为非负整数", "must be a whole number, not negative")
 def non_negative_integer(case: Case) -> Iterator[Outcome]:
     """form annex: counts of 件 and 项."""
-    counts = [cell for cell in case.cells.values() if cell.value is not None and _is_count(cell, case)]
+    specs = case.form.cells
+    counts = [cell for cell in case.cells.values() if cell.value is not None and _is_count(cell, specs)]
     wrong = [cell for cell in counts if cell.value is not None and (cell.value < 0 or cell.value % 1)]
     yield from (Outcome(True, (cell.code,), f"{cell.code} = {cell.raw}") for cell in wrong)
     if counts and not wrong:
         yield Outcome(False, (), f"{len(counts)} 格均为非负整数 ({len(counts)} cells)")
 
 
-def _is_count(cell: Cell, case: Case) -> bool:
-    spec = case.form.cells.get(cell.code)
+def _is_count(cell: Cell, specs: Mapping[str, CellSpec]) -> bool:
+    spec = specs.get(cell.code)
     return spec.count and spec.column != "items_prev" if spec else not cell.code.startswith("t2.")
 
 

@@ -61,11 +61,13 @@ def table_missing(case: Case) -> Iterator[Outcome]:
 @rule("ST-04", Severity.ERROR, "空白表", "a table is blank")
 def table_blank(case: Case) -> Iterator[Outcome]:
     for table in case.aligned.forms if case.aligned else ():
-        cells = list(case.of_table(table))
-        stated = sum(c.semantic not in (Semantic.BLANK, Semantic.ABSENT) for c in cells)
-        lost = all(c.semantic is Semantic.ABSENT for c in cells)
-        blame = Blame.UNDECIDED if lost else None
-        yield Outcome(not stated, (table,), f"{_TABLES[table]} {stated}/{len(cells)} 格有内容", blame=blame)
+        semantics = [cell.semantic for cell in case.of_table(table)]
+        lost = semantics.count(Semantic.ABSENT)
+        stated = len(semantics) - semantics.count(Semantic.BLANK) - lost
+        blame = Blame.UNDECIDED if lost == len(semantics) else None
+        yield Outcome(
+            not stated, (table,), f"{_TABLES[table]} {stated}/{len(semantics)} 格有内容", blame=blame
+        )
 
 
 @rule("ST-05", Severity.ERROR, "使用旧版格式", "the form is not the one of the year", blame=Blame.FORM)
@@ -99,11 +101,10 @@ def row_missing(case: Case) -> Iterator[Outcome]:
         return
     if aligned.t3 is not None:
         form = aligned.forms["t3"]
-        missing = [row for row in form.t3.rows if row.code not in aligned.t3.codes]
-        codes = tuple(f"t3.{row.code}" for row in missing) + _lost_group(case)
-        names = [row.label_zh for row in missing] + [
-            code.removeprefix("label ") for code in _lost_group(case)
-        ]
+        printed, group = aligned.t3.codes, _lost_group(case)
+        missing = [row for row in form.t3.rows if row.code not in printed]
+        codes = tuple(f"t3.{row.code}" for row in missing) + group
+        names = [row.label_zh for row in missing] + [code.removeprefix("label ") for code in group]
         detached = "（移到表外 detached）" if aligned.detached else ""
         yield Outcome(bool(codes), codes, f"表三缺 {'；'.join(names)}{detached}" if codes else "表三行齐全")
     if aligned.t2 is not None:
@@ -124,7 +125,7 @@ def _lost_group(case: Case) -> tuple[str, ...]:
     if group is None or table is None or table.rows[0].style == GLUED:
         return ()
     wanted = labels.core(group)
-    found = any(wanted in labels.core(cell.text) for row in table.rows for cell in row.cells)
+    found = any(wanted in labels.core(row.cells[i].text) for row in table.rows for i in row.own)
     return () if found else (f"label {group}",)
 
 
@@ -232,11 +233,11 @@ def blank_cells(case: Case) -> Iterator[Outcome]:
     """No national rule says that a blank means zero; it stays NULL."""
     if not case.cells:
         return
-    counts = []
+    counts, lost = [], 0
     for table, name in _TABLES.items():
-        cells = list(case.of_table(table))
-        counts.append((name, sum(c.semantic is Semantic.BLANK for c in cells), len(cells)))
-    lost = sum(c.semantic is Semantic.ABSENT for c in case.cells.values())
+        semantics = [cell.semantic for cell in case.of_table(table)]
+        counts.append((name, semantics.count(Semantic.BLANK), len(semantics)))
+        lost += semantics.count(Semantic.ABSENT)
     text = "，".join(f"{name} {blank}/{size}" for name, blank, size in counts)
     yield Outcome(any(blank for _, blank, _ in counts), (), f"空白 blank {text}；丢失 lost {lost}")
 
