@@ -10,8 +10,6 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
-from parser.fast_init import fast_init
-
 
 class Semantic(StrEnum):
     """What a cell says, apart from its value; only the first three carry a number."""
@@ -63,7 +61,6 @@ class Mode(StrEnum):
     BLANK_AS_ZERO = "blank_as_zero"
 
 
-@fast_init
 @dataclass(frozen=True, slots=True)
 class GridCell:
     """One position of a grid. `origin` is False where a span only repeats another cell."""
@@ -108,7 +105,6 @@ class Document:
     furniture: Mapping[str, str] = field(default_factory=dict)
 
 
-@fast_init
 @dataclass(frozen=True, slots=True)
 class Cell:
     """A value of the form as printed. `value` is None for everything that is not a number.
@@ -191,7 +187,6 @@ class Report:
     cells: Mapping[str, Cell]
 
 
-@fast_init
 @dataclass(frozen=True, slots=True)
 class Check:
     """One rule evaluated on one set of operands."""

@@ -13,7 +13,6 @@ from parser.model import (
     Cell,
     Coverage,
     Document,
-    Finding,
     Grid,
     Hints,
     Paragraph,
@@ -143,9 +142,3 @@ def coverage(cells: Mapping[str, Cell]) -> Coverage:
         contradicted=standings.count(Standing.CONTRADICTED),
         ambiguous=standings.count(Standing.AMBIGUOUS),
     )
-
-
-def findings_by_severity(findings: tuple[Finding, ...]) -> list[Finding]:
-    """Errors first, then by rule code: the order in which people read them."""
-    order = {"error": 0, "warning": 1, "info": 2}
-    return sorted(findings, key=lambda finding: (order[finding.severity], finding.rule))

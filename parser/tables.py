@@ -11,7 +11,6 @@ from typing import ClassVar
 from weakref import WeakKeyDictionary
 
 from parser import labels
-from parser.fast_init import fast_init
 from parser.forms import Forms
 from parser.model import Block, Grid, GridCell, Semantic
 from parser.values import Value, read_value
@@ -26,7 +25,6 @@ _SHORT_LABEL = 2
 _SAYS_NOTHING = (Semantic.BLANK, Semantic.ILLEGIBLE)
 
 
-@fast_init
 @dataclass(frozen=True, slots=True)
 class Row:
     """A grid row with its cells understood; `grid` is the grid's place in the document (0-based).

@@ -6,6 +6,9 @@ from dataclasses import dataclass, replace
 from parser.identities import Identity, evaluate_all, touches_a_number
 from parser.model import Cell, Result, Semantic, Standing
 
+MOST_COMBINATIONS = 256
+"""More readings of one table than this are not compared one by one."""
+
 
 @dataclass(frozen=True, slots=True)
 class Candidate:

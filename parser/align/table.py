@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from parser import labels
-from parser.align import t2, t3, t4
+from parser.align import t2, t3, t3_rows, t4
 from parser.align.cells import absent
 from parser.align.detached import detached_rows
 from parser.align.glued import grids_of
@@ -32,7 +32,7 @@ class Aligned:
     forms: Mapping[str, Form]
     tables: Mapping[str, Table]
     t2: t2.Reading | None
-    t3: t3.Rows | None
+    t3: t3_rows.Rows | None
     t4_row: Row | None
     detached: tuple[str, ...]
     tied: Mapping[str, tuple[Candidate, ...]]
@@ -61,7 +61,9 @@ def align_tables(tables: Mapping[str, Table], forms: Forms, blocks: tuple[Block,
     if form is None:
         return None
     read2 = t2.read_rows(tables["t2"].rows, form) if "t2" in tables else None
-    printed = t3.printed_rows(rows3, form3) if rows3 and form3 else frozenset(r.code for r in form.t3.rows)
+    printed = (
+        t3_rows.printed_rows(rows3, form3) if rows3 and form3 else frozenset(r.code for r in form.t3.rows)
+    )
     known = identities(form3 or form, printed)
     resolved: dict[str, Resolved] = {}
     if rows3 and form3:
@@ -96,16 +98,16 @@ def _form_of_t2(tables: Mapping[str, Table], forms: Forms) -> Form | None:
 
 def _rows_of_t3(
     tables: Mapping[str, Table], forms: Forms, form2: Form | None
-) -> tuple[Form | None, t3.Rows | None]:
+) -> tuple[Form | None, t3_rows.Rows | None]:
     """The form whose rows are printed, and the rows as it names them; that of table 2 unless another fits better."""
     if "t3" not in tables:
         return None, None
     rows = tables["t3"].rows
     printed = {labels.core(cell.text) for row in rows for cell in row.cells if cell.origin}
     best = max(forms.all, key=lambda form: sum(1 if r.labels[0] in printed else -1 for r in form.t3.rows))
-    found = t3.label_rows(rows, best)
+    found = t3_rows.label_rows(rows, best)
     if form2 and form2 is not best:
-        same = t3.label_rows(rows, form2)
+        same = t3_rows.label_rows(rows, form2)
         if same and found and len(same.labelled) >= len(found.labelled):
             return form2, same
     return (best, found) if found else (None, None)

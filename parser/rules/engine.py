@@ -8,7 +8,6 @@ from decimal import Decimal
 from functools import cached_property
 
 from parser.align.table import Aligned, with_cells
-from parser.fast_init import fast_init
 from parser.forms import Form, Forms
 from parser.identify import Identity, Names
 from parser.model import (
@@ -114,7 +113,6 @@ class Unread(Exception):
         self.what = what
 
 
-@fast_init
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """One evaluation of a rule: `failed` or passed, on these cells, by this arithmetic.
