@@ -21,6 +21,7 @@ from parser.model import Cell, Semantic
 from parser.tables import Row
 
 Positions = tuple[int | None, ...]
+COLUMNS = 7
 
 
 def candidates(rows: Rows, form: Form) -> list[Candidate]:
@@ -62,6 +63,7 @@ def _layouts(members: list[LabelledRow], header: Positions | None, width: int) -
         ("order", lambda row: _after_label(row, width)),
         ("figures", lambda row: _seven_figures(row, width)),
         ("right_edge", lambda row: _right_edge(row, width)),
+        *((f"hole_{hole + 1}", _with_hole(hole, width)) for hole in range(COLUMNS)),
     ]
     found: dict[tuple[Positions, ...], _Layout] = {}
     for name, way in ways:
@@ -100,7 +102,7 @@ def _waste(members: list[LabelledRow], layout: _Layout, width: int) -> tuple[int
 
 
 def _padded(indexes: list[int]) -> Positions:
-    return (*indexes[:7], *([None] * (7 - len(indexes))))
+    return (*indexes[:COLUMNS], *([None] * (COLUMNS - len(indexes))))
 
 
 def _after_label(row: LabelledRow, width: int) -> Positions:
@@ -109,11 +111,21 @@ def _after_label(row: LabelledRow, width: int) -> Positions:
 
 def _seven_figures(row: LabelledRow, width: int) -> Positions | None:
     stated = row.figures(width)
-    return tuple(stated) if len(stated) == 7 else None
+    return tuple(stated) if len(stated) == COLUMNS else None
 
 
 def _right_edge(row: LabelledRow, width: int) -> Positions | None:
-    return tuple(range(width - 7, width)) if width >= 7 else None
+    return tuple(range(width - COLUMNS, width)) if width >= COLUMNS else None
+
+
+def _with_hole(hole: int, width: int) -> Callable[[LabelledRow], Positions | None]:
+    """A row that is one cell short: the cells in order, one column left out."""
+
+    def laid(row: LabelledRow) -> Positions | None:
+        own = row.own_cells(width)
+        return (*own[:hole], None, *own[hole:]) if len(own) == COLUMNS - 1 else None
+
+    return laid
 
 
 def _shape(row: LabelledRow, width: int) -> tuple[int | None, ...]:
@@ -153,7 +165,13 @@ def _candidate(
     lost = sum(cell.semantic is Semantic.ABSENT for cell in cells.values())
     cells |= missing_rows(rows, form)
     methods = "|".join(dict.fromkeys(layout.name for _, layout in laid))
-    return Candidate(methods, cells, leftover, lost, all(layout.by_header for _, layout in laid))
+    by_header = all(layout.by_header for _, layout in laid) and not (lost and _slides(rows))
+    return Candidate(methods, cells, leftover, lost, by_header)
+
+
+def _slides(rows: Rows) -> bool:
+    """In markup a cell that is left out pulls the rest of its row to the left: its position proves nothing."""
+    return rows.labelled[0].row.style == "html"
 
 
 def _row_cells(row: LabelledRow, positions: Positions, method: str, form: Form) -> dict[str, Cell]:

@@ -1,5 +1,6 @@
 """Which cell of the form each figure is: shifted, cut, doubled and mixed tables."""
 
+import re
 from collections.abc import Callable
 from decimal import Decimal
 
@@ -343,3 +344,18 @@ def test_a_table_of_other_words_and_figures_is_no_part_of_the_report(read: Read,
 def test_severity_follows_the_loss(read: Read, html_report: Report) -> None:
     whole = read(html_report(drop_rows=["t4"]))
     assert {f.rule: f.severity for f in whole.findings} == {"ST-03": Severity.ERROR}
+
+
+@pytest.mark.parametrize(
+    ("label", "code"), [("（一）予以公开", "t3.granted."), ("2.重复申请", "t3.rejected_repeat.")]
+)
+def test_a_table_three_row_with_a_cell_too_few_is_withheld_or_right(
+    read: Read, html_report: Report, usual: Reading, label: str, code: str
+) -> None:
+    """Markup slides the rest of the row to the left; where the sums cannot tell, nobody guesses."""
+    head, rest = html_report().split(label, 1)
+    label_end, cells = rest.split("</td>", 1)
+    damaged = read(f"{head}{label}{label_end}</td>{re.sub(r'<td.*?</td>', '', cells, count=1)}")
+    for wanted, cell in ((c, damaged.report.cells[c]) for c in raws(usual, code)):
+        assert cell.raw == usual.report.cells[wanted].raw or cell.value is None
+    assert "ST-08" in rules(damaged)
