@@ -29,7 +29,8 @@ _SKIPPED = frozenset({
     *("svg", "title"),
 })  # fmt: skip
 _CELLS = frozenset({"td", "th"})
-_UNSEEN = "script, style, template"
+_UNSEEN = 'script, style, template, [hidden], [style*="none"], [style*="mso-hide"]'
+_HIDING = re.compile(r"display\s*:\s*none|mso-hide\s*:\s*all", re.I)
 _NO_PART_OF_A_NUMBER = frozenset({"sup", "sub", "del", "s", "strike"})
 _IDS = "#ivs_content, #zoom, #Zoom, #zoomcon, #UCAP-CONTENT, #vsb_content, #barrierfree_container"
 _CLASSES = (
@@ -188,7 +189,7 @@ def _cell_text(cell: LexborNode) -> str:
 
 
 def _seen_text(cell: LexborNode) -> str:
-    """The same for tables with scripts or style sheets in their cells, whose text nobody sees."""
+    """The same for tables with scripts, style sheets or hidden spans in their cells, whose text nobody sees."""
     return _folded(joined_over_breaks(_pieces(cell)))
 
 
@@ -198,6 +199,8 @@ def _pieces(node: LexborNode) -> Iterator[str]:
     for child in node.iter(include_text=True):
         if child.tag == "-text":
             pending += child.text_content or ""
+        elif _is_hidden(child):
+            continue
         elif child.tag in _BLOCKS or child.tag in _NO_PART_OF_A_NUMBER:
             yield pending
             yield from _pieces(child)
@@ -209,6 +212,11 @@ def _pieces(node: LexborNode) -> Iterator[str]:
                 yield pending
                 pending = piece
     yield pending
+
+
+def _is_hidden(node: LexborNode) -> bool:
+    attributes = node.attributes
+    return "hidden" in attributes or bool(_HIDING.search(attributes.get("style") or ""))
 
 
 def joined_over_breaks(pieces: Iterator[str]) -> str:

@@ -269,3 +269,18 @@ def test_every_reader_of_the_folder_holds_to_the_contract() -> None:
     assert [reader.name for reader in found] == ["html", "text"]
     assert [reader.order for reader in found] == sorted(reader.order for reader in found)
     assert len({reader.media_type for reader in found}) == len(found)
+
+
+@pytest.mark.parametrize(
+    "hidden",
+    [
+        '<span style="display: none">9</span>',
+        '<span style="mso-hide:all">9</span>',
+        "<span hidden>9</span>",
+        '<p style="DISPLAY:NONE">9</p>',
+    ],
+)
+def test_what_nobody_sees_in_a_cell_is_no_part_of_its_figure(hidden: str) -> None:
+    document = read_html(f"<table><tr><td>45{hidden}0</td><td>x</td></tr></table>".encode())
+    assert document.blocks[0].rows[0][0].text.replace(" ", "") == "450"
+    assert "9" not in document.blocks[0].rows[0][0].text
