@@ -18,7 +18,6 @@ from parser.model import (
     Paragraph,
     Reading,
     Report,
-    Semantic,
     Standing,
 )
 from parser.organs import OrganNames
@@ -76,7 +75,7 @@ class ReportParser:
     ) -> Reading:
         case = Case(document, parts, identity, aligned, form, self.forms, self.thresholds, self.names)
         if aligned and aligned.contradicted and document.media_type == "text/html":
-            case = replace(case, second_reading_agrees=self._read_again(body, aligned))
+            case = replace(case, second_reading=self._read_again(body))
         checks, findings = run(case, self._rules)
         report = Report(
             form.id,
@@ -94,10 +93,10 @@ class ReportParser:
     def _rules(self) -> tuple[Rule, ...]:
         return all_rules()
 
-    def _read_again(self, body: bytes, first: Aligned) -> bool:
-        """Whether an independent second reading puts the same figure into every cell."""
+    def _read_again(self, body: bytes) -> Mapping[str, Cell]:
+        """The cells as an independent second reading has them; none where it finds no table."""
         again = align_tables(find_tables(second_reading(body), self.forms), self.forms)
-        return again is not None and _figures(again.cells) == _figures(first.cells)
+        return again.cells if again else {}
 
 
 def _is_statutory(aligned: Aligned) -> bool:
@@ -124,12 +123,6 @@ def _folded(block: Paragraph | Grid) -> str:
         return _SPACES.sub(" ", block.text).strip()
     rows = (" | ".join(_SPACES.sub(" ", cell.text) for cell in row if cell.origin) for row in block.rows)
     return "\n".join(rows)
-
-
-def _figures(cells: Mapping[str, Cell]) -> dict[str, str]:
-    return {
-        code: cell.raw for code, cell in cells.items() if cell.raw and cell.semantic is not Semantic.BLANK
-    }
 
 
 def coverage(cells: Mapping[str, Cell]) -> Coverage:

@@ -45,7 +45,7 @@ class Case:
     forms: Forms
     thresholds: Thresholds
     names: Names
-    second_reading_agrees: bool | None = None
+    second_reading: Mapping[str, Cell] | None = None
 
     @cached_property
     def cells(self) -> Mapping[str, Cell]:
@@ -92,6 +92,11 @@ class Case:
             raise Unread(code)
         return cell.value or Decimal(0)
 
+    def read_alike(self, codes: Iterable[str]) -> bool:
+        """Whether a second, independent reading, where there is one, puts the same figures into the cells."""
+        again = self.second_reading
+        return again is None or all(_figure(again.get(c)) == _figure(self.cells.get(c)) for c in codes)
+
     def should_be(self, code: str, number: Decimal) -> str:
         """A suggestion for a cell in the words of the form; never applied."""
         spec = self.form.cells.get(code)
@@ -103,6 +108,11 @@ class Case:
         if number is None:
             raise Unread(code)
         return number
+
+
+def _figure(cell: Cell | None) -> str:
+    """A lost cell and a blank one put no figure anywhere."""
+    return (cell.raw if cell else None) or ""
 
 
 class Unread(Exception):

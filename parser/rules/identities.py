@@ -48,7 +48,7 @@ def _outcome(
         failed,
         cells,
         arithmetic,
-        blame=_blame(case, cells[0][:2]) if failed else None,
+        blame=_blame(case, cells) if failed else None,
         suggestion=_suggestion(case, cells, right) if failed and len(right) == 1 else None,
     )
 
@@ -58,11 +58,11 @@ def _suggestion(case: Case, cells: tuple[str, ...], right: tuple[str, ...]) -> s
     return case.should_be(right[0], total)
 
 
-def _blame(case: Case, table: str) -> Blame:
-    """The publisher's, unless the table was read with loss or without cell borders, or two readings of the page differ."""
-    if case.second_reading_agrees is False:
+def _blame(case: Case, cells: tuple[str, ...]) -> Blame:
+    """The publisher's, unless two readings of these cells differ, or the table was read with loss or without borders."""
+    if not case.read_alike(cells):
         return Blame.READING
-    aligned = case.aligned
+    aligned, table = case.aligned, cells[0][:2]
     tied = aligned.tied.get(table, ()) if aligned else ()
     if aligned and aligned.tables[table].rows[0].style == GLUED:
         return Blame.UNDECIDED

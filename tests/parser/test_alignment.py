@@ -359,3 +359,13 @@ def test_a_table_three_row_with_a_cell_too_few_is_withheld_or_right(
     for wanted, cell in ((c, damaged.report.cells[c]) for c in raws(usual, code)):
         assert cell.raw == usual.report.cells[wanted].raw or cell.value is None
     assert "ST-08" in rules(damaged)
+
+
+def test_a_difference_between_two_readings_is_blamed_where_it_is_and_nowhere_else(
+    read: Read, html_report: Report
+) -> None:
+    page = html_report(cells={"t3.granted.total": "8", "t4.review.total": "9"})
+    head, rest = page.split("（一）予以公开", 1)
+    unseen = rest.replace("<p>", '<p><span style="display:none">7</span>', 2)
+    blames = {f.rule: f.blame.value for f in read(f"{head}（一）予以公开{unseen}").findings}
+    assert (blames["T3-03"], blames["T4-01"]) == ("reading", "publisher")
