@@ -1,6 +1,7 @@
 """From an answer to the archive: the one place where a report page is read and handed to the writer."""
 
 from collections.abc import Mapping
+from functools import partial
 
 from crawler.capture import Archive, Place, PortalCrawler
 from crawler.events import write_event
@@ -96,7 +97,8 @@ class ArchivePipeline:
             done = writer.add_reading(
                 archive.session, capture.id, reading, organ, year, location, PARSER_VERSION, archive.clock()
             )
-            writer.recheck_years(archive.session, done.report_id, across_years)
+            check = partial(across_years, forms=self.crawler.reader.forms)
+            writer.recheck_years(archive.session, done.report_id, check)
             self._fetched(item, Outcome.OK, item.verdict.detail)
         self._seen(item, done.report_id)
         found = Found(done.report_id, item.url, organ.name, year, len(reading.findings))
@@ -121,10 +123,7 @@ def finish(crawler: PortalCrawler, stats: Mapping[str, object]) -> tuple[State, 
     """Judge the whole walk, which listings are whole, what moved, what is gone; close the run."""
     archive, record = crawler.archive, crawler.record
     tally = record.tally
-    tally.exceptions, tally.errors = (
-        _number(stats, "spider_exceptions/count"),
-        _number(stats, "log_count/ERROR"),
-    )
+    tally.exceptions, tally.errors = _number(stats, "spider_exceptions/count"), _our_errors(stats)
     tally.finish_reason = str(stats.get("finish_reason", "not started"))
     tally.unfinished_columns = len(archive.portal.start) - len(record.listings)
     with writer.writing(archive.session):
@@ -180,6 +179,15 @@ def _settle_losses(crawler: PortalCrawler, lost: list[str], newly_lost: list[str
 def say(crawler: PortalCrawler, status: str, organ: str, year: int, url: str, **facts: object) -> None:
     crawler.record.tally.counts[status] += 1
     write_event(crawler.out, "report", organ=organ, year=year, status=status, url=url, **facts)
+
+
+def _our_errors(stats: Mapping[str, object]) -> int:
+    """Errors Scrapy logged, without those that only say that the world failed: given-up retries, robots.txt."""
+    worldly = [
+        "retry/max_reached",
+        *(name for name in stats if name.startswith("robotstxt/exception_count/")),
+    ]
+    return max(0, _number(stats, "log_count/ERROR") - sum(_number(stats, name) for name in worldly))
 
 
 def _number(stats: Mapping[str, object], key: str) -> int:

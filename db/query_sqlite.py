@@ -59,6 +59,9 @@ def _authorizer(refusals: list[query.QueryRefused]) -> Callable[..., int]:
     """Why something was denied is noted in `refusals`, because SQLite only says "not authorized"."""
 
     def allows(action: int, first: str | None, second: str | None, *_where: Any) -> int:
+        if action == sqlite3.SQLITE_READ and str(first).lower().startswith("sqlite_"):
+            refusals.append(query.refused_table(str(first)))
+            return sqlite3.SQLITE_DENY
         if action in READING:
             return sqlite3.SQLITE_OK
         if action == sqlite3.SQLITE_FUNCTION:

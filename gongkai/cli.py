@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from sqlalchemy.exc import OperationalError
 
 from crawler.portals import PortalError
 from db.facts import ArchiveError
@@ -64,6 +65,10 @@ def main() -> None:
         app()
     except _OURS as error:
         print(f"gongkai: {error}", file=sys.stderr)
+        sys.exit(WRONG_USAGE)
+    except OperationalError as error:
+        cause = str(error.orig).strip().splitlines()[0]
+        print(f"gongkai: 数据库连不上 | the database cannot be reached: {cause}", file=sys.stderr)
         sys.exit(WRONG_USAGE)
 
 

@@ -183,7 +183,11 @@ def _farewell(demo: Demo) -> None:
         ("findings --severity error", "全部错误及算式", "every error with its arithmetic"),
         ("diff 嘉兴市住房和城乡建设局 2020", "一份报告的改动", "the change of one report"),
         ("report 赣州市住房和城乡建设局 2019", "一份报告，问题格有标记", "one report, flagged cells marked"),
-        ('sql "SELECT * FROM captures"', "每次抓取的证据", "the evidence of every fetch"),
+        (
+            'sql "SELECT fetched_at, status, url FROM captures ORDER BY capture_id"',
+            "每次抓取的证据",
+            "the evidence of every fetch",
+        ),
     ):
         demo.out.print(f"  {at} {command}", markup=False, soft_wrap=True, style="green")
         demo.tell(f"      {zh}", f"      {en}")

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from sqlalchemy.orm import Session
@@ -68,7 +69,7 @@ def import_file(
             PARSER_VERSION,
             now,
         )
-        writer.recheck_years(session, archived.report_id, across_years)
+        writer.recheck_years(session, archived.report_id, partial(across_years, forms=parser.forms))
     return Imported(path, reading, organ, archived)
 
 

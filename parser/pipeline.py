@@ -21,7 +21,7 @@ from parser.model import (
     Standing,
 )
 from parser.organs import OrganNames
-from parser.readers import read_document
+from parser.readers import foreign_format, read_document
 from parser.readers.html import second_reading
 from parser.regions import Regions
 from parser.rules import all_rules
@@ -49,16 +49,17 @@ class ReportParser:
         """Reads one document. Never raises on bad input: `Reading.error` says why nothing could be read."""
         document = read_document(body)
         if document is None:
-            return Reading(
-                "application/octet-stream", "", None, error="unknown_format: no reader knows this format"
-            )
+            kind = foreign_format(body)
+            return Reading(kind.media_type, "", None, error=kind.error)
         aligned = align(document, self.forms)
         form = aligned.form if aligned else self.forms.all[-1]
         parts = outline(document.blocks, form)
         text = visible_text(document)
         if len(parts.sections) < _SECTIONS_OF_A_REPORT and not (aligned and _is_statutory(aligned)):
-            return Reading(document.media_type, text, None, error=_NOT_A_REPORT)
+            return Reading(document.media_type, text, None, error=_no_report(text))
         identity = identify(document, parts, hints or Hints(), self.names)
+        if aligned is None and identity.title is None and identity.organ is None:
+            return Reading(document.media_type, text, None, error=_NOT_A_REPORT)
         if aligned is None and identity.report_year:
             form = self.forms.for_year(identity.report_year) or form
         return self._judged(body, document, parts, identity, aligned, form, text)
@@ -104,7 +105,20 @@ def _is_statutory(aligned: Aligned) -> bool:
     return aligned.t3 is not None or len(aligned.forms) > 1
 
 
-_NOT_A_REPORT = "not_a_report: neither the statutory tables nor the six parts are in this document"
+def _no_report(text: str) -> str:
+    """A report on a form that is not read yet is not said to be none."""
+    title = _ANNUAL_REPORT.search(text[:_TITLE_REACH])
+    return _UNKNOWN_FORM if title and int(title[1]) < _FIRST_YEAR_READ else _NOT_A_REPORT
+
+
+_ANNUAL_REPORT = re.compile(r"(20\d\d)\s*年.{0,20}信息公开.{0,8}报告")
+_TITLE_REACH = 600
+_FIRST_YEAR_READ = 2019
+_UNKNOWN_FORM = "unknown_form: 2018 及以前的格式暂不能识读 | the forms up to 2018 are not read yet"
+_NOT_A_REPORT = (
+    "not_a_report: 既没有法定表格，也没有六个部分，不是年度报告"
+    " | neither the statutory tables nor the six parts are in this document"
+)
 
 
 def load_parser(config: Path) -> ReportParser:

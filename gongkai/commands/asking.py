@@ -4,7 +4,9 @@ import csv
 import json
 import sys
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Annotated
+from zoneinfo import ZoneInfo
 
 import typer
 from rich.text import Text
@@ -15,11 +17,17 @@ from db.query import MAX_ROWS, MAX_SECONDS, Table, run_select
 from gongkai.archive import opened, require
 from gongkai.console import badge, console, findings_table, grid
 from gongkai.settings import Lang, Settings
-from parser.forms import Form, load_forms
+from parser.forms import Form, RowSpec, load_forms
 from parser.model import Cell, Semantic, Standing
 
 NOT_FOUND = 1
+BEIJING = ZoneInfo("Asia/Shanghai")
 
+_LEGEND = {
+    "zh": "绿色：恒等式相符；红色加 !：恒等式不符；〔甲 | 乙〕：有几种读法，不取其一；〔缺〕：文中丢失；空白：原文空白",
+    "en": "green: confirmed by an identity; red and !: contradicted; 〔a | b〕: several readings, none taken;"
+    " [lost]: not in the text; empty: blank as printed",
+}
 _MARKS = {Standing.CONTRADICTED: "bold red", Standing.AMBIGUOUS: "bold yellow", Standing.CONFIRMED: "green"}
 
 
@@ -85,6 +93,7 @@ def report(context: typer.Context, organ: str, year: int) -> None:
         form = load_forms(settings.forms).by_id(stored.current.report.form)
         for table in form_tables(form, stored.current.report.cells, lang):
             out.print(grid(*table))
+        out.print(_LEGEND[lang], style="dim")
     out.print(
         findings_table(
             (one.finding for one in stored.findings), lang, {"zh": "核对结果", "en": "Findings"}[lang]
@@ -100,8 +109,8 @@ def report(context: typer.Context, organ: str, year: int) -> None:
     out.print(grid({"zh": "版本", "en": "Versions"}[lang], heads[lang], rows))
 
 
-def _minute(moment: object) -> str:
-    return f"{moment:%Y-%m-%d %H:%M}Z"
+def _minute(moment: datetime) -> str:
+    return f"{moment.astimezone(BEIJING):%Y-%m-%d %H:%M}"
 
 
 Sheet = tuple[str, list[str], list[list[object]]]
@@ -120,7 +129,10 @@ def form_tables(form: Form, known: Mapping[str, Cell], lang: Lang) -> list[Sheet
     ]
     rows = [row for row in form.t3_rows if f"t3.{row.code}.total" in known]
     t3 = [
-        [getattr(row, label), *(_marked(known.get(f"t3.{row.code}.{c.code}"), lang) for c in form.t3.columns)]
+        [
+            _row_label(row, lang),
+            *(_marked(known.get(f"t3.{row.code}.{c.code}"), lang) for c in form.t3.columns),
+        ]
         for row in rows
     ]
     t4 = [
@@ -132,10 +144,17 @@ def form_tables(form: Form, known: Mapping[str, Cell], lang: Lang) -> list[Sheet
     ]
     title = f"title_{lang}"
     return [
-        (getattr(form.t2, title), ["", ""], t2),
+        (getattr(form.t2, title), {"zh": ["项目", "数值"], "en": ["item", "figure"]}[lang], t2),
         (getattr(form.t3, title), ["", *(getattr(c, label) for c in form.t3.columns)], t3),
         (getattr(form.t4, title), ["", *(getattr(c, label) for c in form.t4.columns)], t4),
     ]
+
+
+def _row_label(row: RowSpec, lang: Lang) -> str:
+    """The label with the group it is printed under: three groups number their rows from 1."""
+    return (
+        f"{row.group_zh} {row.label_zh}" if lang == "zh" and row.group_zh else getattr(row, f"label_{lang}")
+    )
 
 
 def _marked(cell: Cell | None, lang: Lang) -> Text:
@@ -143,7 +162,7 @@ def _marked(cell: Cell | None, lang: Lang) -> Text:
     if cell is None or cell.semantic is Semantic.ABSENT:
         return Text({"zh": "〔缺〕", "en": "[lost]"}[lang], style="yellow")
     if cell.standing is Standing.AMBIGUOUS:
-        readings = " | ".join(raw if raw else "-" for _, raw in cell.alternatives)
+        readings = " | ".join(dict.fromkeys(raw if raw else "-" for _, raw in cell.alternatives))
         return Text(f"〔{readings}〕", style=_MARKS[Standing.AMBIGUOUS])
     mark = "!" if cell.standing is Standing.CONTRADICTED else ""
     return Text((cell.raw or "") + mark, style=_MARKS.get(cell.standing, ""))

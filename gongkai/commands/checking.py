@@ -8,7 +8,8 @@ from typing import Annotated
 import typer
 from sqlalchemy import text
 
-from crawler.portals import load_portals
+from crawler.portals import PortalError, load_portal, load_portals
+from crawler.spiders.auto import families
 from db.engine import open_engine
 from gongkai.console import console, grid
 from gongkai.demo import NotADemo
@@ -82,10 +83,27 @@ def _checks(settings: Settings) -> Iterator[tuple[str, Callable[[], str]]]:
         return f"{len(policy.channels)}"
 
     yield "forms, organs, regions", forms
-    yield "portals", lambda: ", ".join(load_portals(settings.portals))
+    yield "portals", lambda: _portals(settings)
     yield "schedule", lambda: ", ".join(period.name for period in load_schedule(settings.config).periods)
     yield "channels", channels
     yield "database", lambda: _database(settings)
+
+
+def _portals(settings: Settings) -> str:
+    """Their ids; a family without a spider is wrong, a contact nobody can be reached at is said."""
+    known = {*families(), "auto"}
+    said = []
+    for name, path in load_portals(settings.portals).items():
+        portal = load_portal(path)
+        if portal.family not in known:
+            raise PortalError(f"{path}: family: {portal.family} 不是 is none of {', '.join(sorted(known))}")
+        unreachable = (
+            ".invalid" in portal.contact and not portal.sample and "GONGKAI_CONTACT" not in os.environ
+        )
+        said.append(
+            f"{name}（contact 未填，采集会被拒绝 | no contact: will not be crawled）" if unreachable else name
+        )
+    return ", ".join(said) or "没有门户 | none"
 
 
 def _database(settings: Settings) -> str:

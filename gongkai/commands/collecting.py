@@ -63,6 +63,7 @@ def crawl_portals(settings: Settings, chosen: Mapping[str, Path], today: date | 
     with _progress() as progress:
         for portal, path in chosen.items():
             follow = _Follower(progress, portal, settings.lang)
+            state = "failed"
             try:
                 turns.append(
                     turn(
@@ -77,13 +78,15 @@ def crawl_portals(settings: Settings, chosen: Mapping[str, Path], today: date | 
                 )
             except BeingCrawled as error:
                 console(stderr=True).print(str(error), markup=False)
-            follow.end()
+            else:
+                state = turns[-1].summary.state
+            follow.end(state)
     return turns
 
 
 def _progress() -> Progress:
     return Progress(
-        SpinnerColumn(finished_text="✓"),
+        SpinnerColumn(finished_text=" "),
         TextColumn("{task.description}"),
         BarColumn(bar_width=24),
         TextColumn("{task.fields[done]}"),
@@ -103,15 +106,16 @@ class _Follower:
     def __call__(self, event: Event) -> None:
         if event["event"] == "listing":
             self._expected += event["reports"]
-        elif event["event"] == "report":
+        elif event["event"] == "report" and event["status"] != "gone":
             self._seen += 1
             done = f"{self._seen}/{self._expected} {event['organ']} {event['year']} {word(event['status'], self._lang)}"
             self._progress.update(
                 self._task, total=max(self._expected, self._seen), completed=self._seen, done=done
             )
 
-    def end(self) -> None:
+    def end(self, state: str) -> None:
         done = {"zh": f"{self._seen} 份报告", "en": f"{self._seen} reports"}[self._lang]
+        done = f"{word(state, self._lang)}  {done}"
         self._progress.update(self._task, total=1, completed=1, done=done)
 
 

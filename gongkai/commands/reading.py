@@ -1,6 +1,8 @@
 """`gongkai parse` and `gongkai import`: files a person already has."""
 
 import json
+import os
+from collections import Counter
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
@@ -11,11 +13,13 @@ from db import writer
 from db.warc import WarcStore
 from gongkai.archive import opened, prepare
 from gongkai.as_json import reading_object
-from gongkai.console import console, findings_table
+from gongkai.commands.collecting import place_of
+from gongkai.console import console, findings_table, word
 from gongkai.importing import Imported, files_of, import_file
 from gongkai.settings import Lang, Settings
-from parser.model import Reading
+from parser.model import Reading, Severity
 from parser.pipeline import load_parser
+from scheduler.jobs import look
 
 NOT_A_REPORT = 1
 
@@ -86,6 +90,9 @@ def import_(
             ]
     for one in done:
         console().print(_sentence(one, settings.lang), markup=False)
+    if not done:
+        console().print({"zh": "没有文件", "en": "no files"}[settings.lang])
+    look(place_of(settings), environ=os.environ, clock=_now)
     if any(one.archived is None for one in done):
         raise typer.Exit(NOT_A_REPORT)
 
@@ -112,7 +119,6 @@ def _sentence(one: Imported, lang: Lang) -> str:
             else "unchanged"
         ),
     }[lang]
-    findings = {"zh": f"{len(one.reading.findings)} 条提示", "en": f"{len(one.reading.findings)} findings"}[
-        lang
-    ]
-    return f"{name}: {organ} {year} {status}, {findings}"
+    counts = Counter(finding.severity for finding in one.reading.findings)
+    findings = " ".join(f"{word(severity, lang)} {counts[severity]}" for severity in Severity)
+    return f"{name}: {organ} {year} {status}  {findings}"

@@ -12,11 +12,14 @@ from sqlalchemy import text
 from gongkai.archive import opened, require
 from gongkai.console import badge, console, grid, say, word
 from gongkai.settings import Lang, Settings
+from parser.model import Severity
+from parser.rules import all_rules
+from parser.rules.across_years import CARRY_OVER
 from scheduler.alerts.book import UnknownAlert, acknowledge
 from scheduler.alerts.listing import AlertLine, list_alerts
 from scheduler.alerts.send import try_channels
 from scheduler.config import load_alerts, load_schedule
-from scheduler.ledger import Entry
+from scheduler.ledger import Entry, State
 from scheduler.ledger_store import compute_ledger
 
 alerts = typer.Typer(
@@ -24,6 +27,7 @@ alerts = typer.Typer(
 )
 
 FAILED = 1
+SEVERITIES = tuple(str(severity) for severity in Severity)
 
 
 def register(app: typer.Typer) -> None:
@@ -47,6 +51,13 @@ def ledger(
     with opened(settings) as session:
         entries = compute_ledger(session, schedule, day)
     shown = [entry for entry in entries if year is None or entry.owed.report_year == year]
+    if not shown:
+        words = {
+            "zh": "台账是空的：还没有采集过登记了机关的门户",
+            "en": "the ledger is empty: no portal was crawled yet",
+        }
+        console().print(words[settings.lang])
+        return
     console().print(ledger_table(shown, settings.lang))
 
 
@@ -64,7 +75,7 @@ def ledger_table(entries: list[Entry], lang: Lang) -> Table:
             badge(entry.state, lang),
             f"{entry.publication.published or ''}" if entry.publication else "",
             entry.days_late or None,
-            say(entry.evidence.reason, lang),
+            "" if entry.state is State.ON_TIME else say(entry.evidence.reason, lang),
         )
         for entry in sorted(entries, key=lambda e: (e.owed.report_year, e.owed.organ))
     ]
@@ -80,6 +91,10 @@ def findings(
     """列出现行报告的问题及算式。 | Findings of the current reports with their arithmetic."""
     settings: Settings = context.obj
     require(settings)
+    if severity is not None and severity not in SEVERITIES:
+        raise typer.BadParameter(f"--severity {' | '.join(SEVERITIES)}")
+    if rule is not None and rule not in {*(one.code for one in all_rules()), CARRY_OVER}:
+        raise typer.BadParameter(f"没有规则 {rule} | no such rule")
     wanted = {"severity": severity, "rule": rule, "report_year": year}
     given = {name: value for name, value in wanted.items() if value is not None}
     where = "".join(f" AND {name} = :{name}" for name in given)
@@ -144,6 +159,7 @@ def alerts_ack(context: typer.Context, alert: int) -> None:
     try:
         with opened(settings) as session:
             acknowledge(session, alert, datetime.now(UTC))
+        console().print({"zh": f"已确认 #{alert}", "en": f"acknowledged #{alert}"}[settings.lang])
     except UnknownAlert as error:
         console(stderr=True).print(str(error), markup=False)
         raise typer.Exit(FAILED) from error

@@ -39,6 +39,38 @@ def readers() -> tuple[Reader, ...]:
 
 def read_document(body: bytes) -> Document | None:
     """The document in a body, or None when no reader knows the format."""
+    if body.startswith(tuple(magic for magic, _, _ in _MAGIC)):
+        return None
     body = without_utf16(body)
     reader = next((reader for reader in readers() if reader.sniff(body)), None)
     return reader.read(body) if reader else None
+
+
+@dataclass(frozen=True, slots=True)
+class Foreign:
+    """A format that no reader knows; `error` begins with a code and speaks both languages."""
+
+    media_type: str
+    error: str
+
+
+_MAGIC = (
+    (b"%PDF", "application/pdf", "PDF"),
+    (b"PK\x03\x04", "application/zip", "Word、Excel、OFD 或压缩包 | Word, Excel, OFD or an archive"),
+    (
+        b"\xd0\xcf\x11\xe0",
+        "application/x-ole-storage",
+        "Word、WPS 或 Excel（旧格式） | old Word, WPS or Excel",
+    ),
+    (b"\x89PNG", "image/png", "图片 | an image"),
+    (b"\xff\xd8\xff", "image/jpeg", "图片 | an image"),
+)
+
+
+def foreign_format(body: bytes) -> Foreign:
+    """What a body is that nobody here can read."""
+    for magic, media_type, name in _MAGIC:
+        if body.startswith(magic):
+            zh, _, en = name.partition(" | ")
+            return Foreign(media_type, f"unsupported_format: 暂不能识读：{zh} | not read yet: {en or zh}")
+    return Foreign("application/octet-stream", "unknown_format: 不认识的格式 | no reader knows this format")

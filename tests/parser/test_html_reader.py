@@ -260,8 +260,21 @@ def test_a_body_is_known_by_what_it_is(body: bytes, media_type: str) -> None:
 
 
 def test_an_unknown_format_is_said_to_be_unknown(read: Callable[..., Reading]) -> None:
-    reading = read(b"PK\x03\x04\x00\x00\x00")
+    reading = read(b"\x7fELF\x00\x00\x00")
     assert reading.report is None and reading.error.startswith("unknown_format")
+
+
+@pytest.mark.parametrize("magic", [b"%PDF-1.7\n", b"PK\x03\x04\x14", b"\xd0\xcf\x11\xe0", b"\x89PNG\r\n"])
+def test_a_format_that_is_not_read_yet_is_not_called_no_report(
+    magic: bytes, read: Callable[..., Reading]
+) -> None:
+    reading = read(magic + b"<html>")
+    assert reading.report is None and reading.error.startswith("unsupported_format")
+
+
+def test_a_report_on_an_older_form_is_not_called_no_report(read: Callable[..., Reading]) -> None:
+    page = "<html><body><h1>某某市财政局2016年政府信息公开工作年度报告</h1><p>一、概述</p></body></html>"
+    assert read(page).error.startswith("unknown_form")
 
 
 def test_every_reader_of_the_folder_holds_to_the_contract() -> None:
