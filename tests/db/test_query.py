@@ -43,6 +43,8 @@ WRITES = [
     "-- nothing",
 ]
 SQLITE = [
+    "SELECT * FROM sqlite_master",
+    "SELECT name FROM sqlite_schema",
     "PRAGMA journal_mode = DELETE",
     "PRAGMA query_only",
     "SELECT * FROM pragma_database_list",
