@@ -63,8 +63,9 @@ def _layouts(members: list[LabelledRow], header: Positions | None, width: int) -
         ("order", lambda row: _after_label(row, width)),
         ("figures", lambda row: _seven_figures(row, width)),
         ("right_edge", lambda row: _right_edge(row, width)),
-        *((f"hole_{hole + 1}", _with_hole(hole, width)) for hole in range(COLUMNS)),
     ]
+    if all(len(row.own_cells(width)) == COLUMNS - 1 for row in members):
+        ways += [(f"hole_{hole + 1}", _with_hole(hole, width)) for hole in range(COLUMNS)]
     found: dict[tuple[Positions, ...], _Layout] = {}
     for name, way in ways:
         positions = tuple(way(row) for row in members)
@@ -118,12 +119,12 @@ def _right_edge(row: LabelledRow, width: int) -> Positions | None:
     return tuple(range(width - COLUMNS, width)) if width >= COLUMNS else None
 
 
-def _with_hole(hole: int, width: int) -> Callable[[LabelledRow], Positions | None]:
+def _with_hole(hole: int, width: int) -> Callable[[LabelledRow], Positions]:
     """A row that is one cell short: the cells in order, one column left out."""
 
-    def laid(row: LabelledRow) -> Positions | None:
+    def laid(row: LabelledRow) -> Positions:
         own = row.own_cells(width)
-        return (*own[:hole], None, *own[hole:]) if len(own) == COLUMNS - 1 else None
+        return (*own[:hole], None, *own[hole:])
 
     return laid
 
