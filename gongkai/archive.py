@@ -48,9 +48,6 @@ def require(settings: Settings) -> None:
 
 
 def _codes(forms: Forms) -> Iterator[CellCodeFacts]:
-    seen: set[str] = set()
     for form in forms.all:
         for spec in form.cells.values():
-            if spec.code not in seen:
-                seen.add(spec.code)
-                yield CellCodeFacts(spec.code, spec.table, spec.row, spec.column, spec.label_zh, spec.unit)
+            yield CellCodeFacts(spec.code, spec.table, spec.row, spec.column, spec.label_zh, spec.unit)

@@ -1,5 +1,6 @@
 """A reading as the JSON object of `gongkai parse --json` (design.md, "The command line")."""
 
+from dataclasses import asdict
 from decimal import Decimal
 from typing import Any
 
@@ -19,13 +20,7 @@ def reading_object(file: str, reading: Reading) -> dict[str, Any]:
             "sections": {str(n): {"title": s.title, "text": s.text} for n, s in report.sections.items()},
             "cells": {code: _cell(cell) for code, cell in report.cells.items()},
             "findings": [_finding(finding) for finding in reading.findings],
-            "coverage": {
-                "expected": reading.coverage.expected,
-                "read": reading.coverage.read,
-                "confirmed": reading.coverage.confirmed,
-                "contradicted": reading.coverage.contradicted,
-                "ambiguous": reading.coverage.ambiguous,
-            },
+            "coverage": asdict(reading.coverage),
         }
     )
 

@@ -6,7 +6,6 @@ moves on, and is crawled again; the archive it leaves is a normal one.
 
 import shutil
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 
 from rich.console import Console
@@ -18,15 +17,13 @@ from db.query import run_select
 from gongkai.archive import opened, prepare
 from gongkai.commands.asking import write_table
 from gongkai.commands.collecting import crawl_portals, summary
-from gongkai.commands.watching import ledger_table, show_alerts
+from gongkai.commands.watching import judged, ledger_table, show_alerts
 from gongkai.console import badge, console
 from gongkai.samples.server import serve
 from gongkai.samples.world import World
 from gongkai.settings import Lang, Settings, resolve
 from scheduler.alerts.listing import list_alerts
-from scheduler.config import load_schedule
 from scheduler.jobs import Turn
-from scheduler.ledger_store import compute_ledger
 
 MARK = ".gongkai-demo"
 
@@ -117,10 +114,7 @@ def _crawl(demo: Demo) -> list[Turn]:
 
 
 def _ledger(demo: Demo) -> None:
-    schedule = load_schedule(demo.settings.config)
-    with opened(demo.settings) as session:
-        entries = compute_ledger(session, schedule, datetime.now(schedule.zone).date())
-    demo.out.print(ledger_table(list(entries), demo.settings.lang))
+    demo.out.print(ledger_table(list(judged(demo.settings)), demo.settings.lang))
 
 
 def _changes(demo: Demo) -> None:

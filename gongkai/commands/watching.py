@@ -1,7 +1,7 @@
 """`gongkai ledger`, `findings` and `alerts`: what people act on."""
 
 import os
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Annotated
 
 import typer
@@ -46,10 +46,7 @@ def ledger(
     """谁已发布、逾期、未发布、撤下、无法核实。 | Who published, late, missing, removed, unverifiable."""
     settings: Settings = context.obj
     require(settings)
-    schedule = load_schedule(settings.config)
-    day = today.date() if today else datetime.now(schedule.zone).date()
-    with opened(settings) as session:
-        entries = compute_ledger(session, schedule, day)
+    entries = judged(settings, today.date() if today else None)
     shown = [entry for entry in entries if year is None or entry.owed.report_year == year]
     if not shown:
         words = {
@@ -59,6 +56,14 @@ def ledger(
         console().print(words[settings.lang])
         return
     console().print(ledger_table(shown, settings.lang))
+
+
+def judged(settings: Settings, today: date | None = None) -> tuple[Entry, ...]:
+    """The ledger as of a day, by default today where the law is in force."""
+    schedule = load_schedule(settings.config)
+    day = today or datetime.now(schedule.zone).date()
+    with opened(settings) as session:
+        return compute_ledger(session, schedule, day)
 
 
 def ledger_table(entries: list[Entry], lang: Lang) -> Table:
