@@ -41,7 +41,7 @@ format: $(VENV)/dev.stamp
 lock: $(VENV)/dev.stamp
 	$(INSTALL) uv
 	$(LOCK) -o requirements/core.txt
-	$(LOCK) --group dev -c requirements/core.txt -o requirements/dev.txt
+	$(LOCK) --extra ocr --group dev -c requirements/core.txt -o requirements/dev.txt
 
 $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)

@@ -7,8 +7,8 @@ from collections.abc import Callable, Mapping
 from io import BytesIO
 from pathlib import Path
 
-import lxml.html  # type: ignore[import-untyped]  # neither peer ships types
-import pandas  # type: ignore[import-untyped]
+import lxml.html
+import pandas  # type: ignore[import-untyped]  # the peer ships no types
 
 from benchmarks.pages import heavy_page
 from benchmarks.table import Line

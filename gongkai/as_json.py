@@ -9,9 +9,10 @@ from parser.model import Cell, Finding, Reading, Report
 
 def reading_object(file: str, reading: Reading) -> dict[str, Any]:
     """One object per file; `error` says why when the file could not be read as a report."""
-    head: dict[str, Any] = {"file": file, "media_type": reading.media_type}
+    name = f"{file}!{reading.part}" if reading.part else file
+    head: dict[str, Any] = {"file": name, "media_type": reading.media_type}
     if reading.report is None:
-        return head | {"error": reading.error}
+        return head | {"error": reading.error, "findings": [_finding(one) for one in reading.findings]}
     report = reading.report
     return (
         head

@@ -62,6 +62,17 @@ class Mode(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Bilingual:
+    """A message in both languages; `str()` gives the Chinese."""
+
+    zh: str
+    en: str
+
+    def __str__(self) -> str:
+        return self.zh
+
+
+@dataclass(frozen=True, slots=True)
 class GridCell:
     """One position of a grid. `origin` is False where a span only repeats another cell."""
 
@@ -94,15 +105,31 @@ Block = Paragraph | Grid
 
 
 @dataclass(frozen=True, slots=True)
+class Attachment:
+    """A document that a page carries. `body` is None where the page only points to it.
+
+    `href` is as printed (empty for bytes inside the page), `how` one of link, iframe, embed, viewer, script.
+    """
+
+    href: str
+    text: str
+    how: str
+    body: bytes | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """A body as a reader saw it: ordered blocks, and what the page says about itself.
 
     `furniture` keys: title, published, organ, site, breadcrumb, source (as printed, unparsed).
+    `damage` says what part of the body could not be read (a page, a picture), and why.
     """
 
     media_type: str
     blocks: tuple[Block, ...]
     furniture: Mapping[str, str] = field(default_factory=dict)
+    attachments: tuple[Attachment, ...] = ()
+    damage: tuple[Bilingual, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,17 +161,6 @@ class Section:
     title: str
     text: str
     locator: str
-
-
-@dataclass(frozen=True, slots=True)
-class Bilingual:
-    """A message in both languages; `str()` gives the Chinese."""
-
-    zh: str
-    en: str
-
-    def __str__(self) -> str:
-        return self.zh
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,7 +243,8 @@ class Coverage:
 class Reading:
     """Everything one parser said about one document.
 
-    `error` is set, and `report` None, when the document is not a report we can read.
+    `error` is set, and `report` None, when the document is not a report we can read; `findings` then
+    holds the one that says so. `part` names the document inside a body that holds several.
     `text` is the visible text (white space folded), which is what "visible-text change" compares.
     """
 
@@ -238,3 +255,5 @@ class Reading:
     findings: tuple[Finding, ...] = ()
     coverage: Coverage = Coverage(0, 0, 0, 0, 0)
     error: str | None = None
+    part: str = ""
+    attachments: tuple[Attachment, ...] = ()

@@ -10,19 +10,22 @@ from parser.align.table import Aligned, align, align_tables
 from parser.forms import Form, Forms, load_forms
 from parser.identify import Identity, Names, identify
 from parser.model import (
+    Bilingual,
+    Blame,
     Cell,
     Coverage,
     Document,
+    Finding,
     Grid,
     Hints,
     Paragraph,
     Reading,
     Report,
+    Severity,
     Standing,
 )
 from parser.organs import OrganNames
-from parser.readers import foreign_format, read_document
-from parser.readers.html import second_reading
+from parser.readers import UNKNOWN, Opened, Unreadable, open_documents
 from parser.regions import Regions
 from parser.rules import all_rules
 from parser.rules.engine import Case, Rule, run
@@ -46,27 +49,35 @@ class ReportParser:
     thresholds: Thresholds
 
     def read(self, body: bytes, hints: Hints | None = None) -> Reading:
-        """Reads one document. Never raises on bad input: `Reading.error` says why nothing could be read."""
-        document = read_document(body)
-        if document is None:
-            kind = foreign_format(body)
-            return Reading(kind.media_type, "", None, error=kind.error)
+        """The report in a body; of several the first that can be read. Never raises on bad input."""
+        readings = self.read_all(body, hints)
+        return next((reading for reading in readings if reading.report), readings[0])
+
+    def read_all(self, body: bytes, hints: Hints | None = None) -> tuple[Reading, ...]:
+        """A reading of every document in a body, at least one. `Reading.error` says why one gave no report."""
+        opened = tuple(open_documents(body)) or (Opened(body, None, UNKNOWN),)
+        return tuple(replace(self._read(one, hints or Hints()), part=one.part) for one in opened)
+
+    def _read(self, opened: Opened, hints: Hints) -> Reading:
+        document = opened.document
+        if isinstance(document, Unreadable):
+            return _unread(opened.media_type, "", document)
         aligned = align(document, self.forms)
         form = aligned.form if aligned else self.forms.all[-1]
         parts = outline(document.blocks, form)
         text = visible_text(document)
         if len(parts.sections) < _SECTIONS_OF_A_REPORT and not (aligned and _is_statutory(aligned)):
-            return Reading(document.media_type, text, None, error=_no_report(text))
-        identity = identify(document, parts, hints or Hints(), self.names)
+            return _unread(document.media_type, text, _no_report(text))
+        identity = identify(document, parts, hints, self.names)
         if aligned is None and identity.title is None and identity.organ is None:
-            return Reading(document.media_type, text, None, error=_NOT_A_REPORT)
+            return _unread(document.media_type, text, _NOT_A_REPORT)
         if aligned is None and identity.report_year:
             form = self.forms.for_year(identity.report_year) or form
-        return self._judged(body, document, parts, identity, aligned, form, text)
+        return self._judged(opened, document, parts, identity, aligned, form, text)
 
     def _judged(
         self,
-        body: bytes,
+        opened: Opened,
         document: Document,
         parts: Outline,
         identity: Identity,
@@ -75,8 +86,8 @@ class ReportParser:
         text: str,
     ) -> Reading:
         case = Case(document, parts, identity, aligned, form, self.forms, self.thresholds, self.names)
-        if aligned and aligned.contradicted and document.media_type == "text/html":
-            case = replace(case, second_reading=self._read_again(body))
+        if aligned and aligned.contradicted:
+            case = replace(case, second_reading=self._read_again(opened))
         checks, findings = run(case, self._rules)
         report = Report(
             form.id,
@@ -94,10 +105,25 @@ class ReportParser:
     def _rules(self) -> tuple[Rule, ...]:
         return all_rules()
 
-    def _read_again(self, body: bytes) -> Mapping[str, Cell]:
-        """The cells as an independent second reading has them; none where it finds no table."""
-        again = align_tables(find_tables(second_reading(body), self.forms), self.forms)
+    def _read_again(self, opened: Opened) -> Mapping[str, Cell] | None:
+        """The cells as an independent second reading has them, none where it finds no table; None: there is no such reading."""
+        if opened.reader is None or opened.reader.second_reading is None:
+            return None
+        again = align_tables(find_tables(opened.reader.second_reading(opened.body), self.forms), self.forms)
         return again.cells if again else {}
+
+
+def _unread(media_type: str, text: str, why: Unreadable) -> Reading:
+    """No report, with the finding that says so."""
+    finding = Finding(
+        "RD-01",
+        Severity.ERROR,
+        Blame.READING,
+        (),
+        Bilingual(f"未能识读：{why.zh}", f"not read: {why.en}"),
+        "",
+    )
+    return Reading(media_type, text, None, findings=(finding,), error=str(why))
 
 
 def _is_statutory(aligned: Aligned) -> bool:
@@ -105,7 +131,7 @@ def _is_statutory(aligned: Aligned) -> bool:
     return aligned.t3 is not None or len(aligned.forms) > 1
 
 
-def _no_report(text: str) -> str:
+def _no_report(text: str) -> Unreadable:
     """A report on a form that is not read yet is not said to be none."""
     title = _ANNUAL_REPORT.search(text[:_TITLE_REACH])
     return _UNKNOWN_FORM if title and int(title[1]) < _FIRST_YEAR_READ else _NOT_A_REPORT
@@ -114,10 +140,13 @@ def _no_report(text: str) -> str:
 _ANNUAL_REPORT = re.compile(r"(20\d\d)\s*年.{0,20}信息公开.{0,8}报告")
 _TITLE_REACH = 600
 _FIRST_YEAR_READ = 2019
-_UNKNOWN_FORM = "unknown_form: 2018 及以前的格式暂不能识读 | the forms up to 2018 are not read yet"
-_NOT_A_REPORT = (
-    "not_a_report: 既没有法定表格，也没有六个部分，不是年度报告"
-    " | neither the statutory tables nor the six parts are in this document"
+_UNKNOWN_FORM = Unreadable(
+    "unknown_form", "2018 及以前的格式暂不能识读", "the forms up to 2018 are not read yet"
+)
+_NOT_A_REPORT = Unreadable(
+    "not_a_report",
+    "既没有法定表格，也没有六个部分，不是年度报告",
+    "neither the statutory tables nor the six parts are in this document",
 )
 
 

@@ -1,19 +1,34 @@
 """From bytes to a `Document`: one file a format, found by walking this folder.
 
-A reader is a module with `MEDIA_TYPE`, `sniff(body) -> bool` (is this body mine, by content) and
-`read(body) -> Document`. `ORDER` (smaller first) decides who is asked first; a format with magic
-bytes goes before HTML, and plain text, which takes anything, comes last.
-Begin with `text.py`, the shortest whole example.
+A reader is a module with `MEDIA_TYPE`, `ORDER` (smaller is asked first), `sniff(body) -> bool` (is
+this body mine, by content) and `read(body) -> Document`, which raises `Unreadable` where the file is
+damaged, locked, or needs a program that is not installed. It may have `second_reading(body)`: the
+tables again by an independent method. A container has `unpack(body)` (member name, bytes) instead
+of `read`. Begin with `text.py`, the shortest whole example.
 """
 
 import importlib
 import pkgutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 
 from parser.charset import without_utf16
-from parser.model import Document
+from parser.model import Document, Grid
+
+_DEEPEST = 3
+"""Containers within containers."""
+
+
+class Unreadable(Exception):
+    """Why a body gives no document; `code` is the first word of `Reading.error`."""
+
+    def __init__(self, code: str, zh: str, en: str) -> None:
+        super().__init__(code, zh, en)
+        self.code, self.zh, self.en = code, zh, en
+
+    def __str__(self) -> str:
+        return f"{self.code}: {self.zh} | {self.en}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +37,23 @@ class Reader:
     media_type: str
     order: int
     sniff: Callable[[bytes], bool]
-    read: Callable[[bytes], Document]
+    read: Callable[[bytes], Document] | None
+    unpack: Callable[[bytes], Iterable[tuple[str, bytes]]] | None
+    second_reading: Callable[[bytes], tuple[Grid, ...]] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """One document of a body, or why there is none. `part` names it inside a container."""
+
+    body: bytes
+    reader: Reader | None
+    document: Document | Unreadable
+    part: str = ""
+
+    @property
+    def media_type(self) -> str:
+        return self.reader.media_type if self.reader else "application/octet-stream"
 
 
 @cache
@@ -30,47 +61,50 @@ def readers() -> tuple[Reader, ...]:
     """Every reader of the folder, in the order they are asked."""
     modules = [importlib.import_module(f"{__name__}.{info.name}") for info in pkgutil.iter_modules(__path__)]
     found = [
-        Reader(module.__name__.rpartition(".")[2], module.MEDIA_TYPE, module.ORDER, module.sniff, module.read)
+        Reader(
+            module.__name__.rpartition(".")[2],
+            module.MEDIA_TYPE,
+            module.ORDER,
+            module.sniff,
+            getattr(module, "read", None),
+            getattr(module, "unpack", None),
+            getattr(module, "second_reading", None),
+        )
         for module in modules
         if hasattr(module, "MEDIA_TYPE")
     ]
     return tuple(sorted(found, key=lambda reader: reader.order))
 
 
-def read_document(body: bytes) -> Document | None:
-    """The document in a body, or None when no reader knows the format."""
-    if body.startswith(tuple(magic for magic, _, _ in _MAGIC)):
-        return None
+def open_documents(body: bytes) -> Iterator[Opened]:
+    """Every document in a body: one, or those of the members of a container. Never raises."""
+    return _opened(body, "", _DEEPEST)
+
+
+def _opened(body: bytes, part: str, depth: int) -> Iterator[Opened]:
     body = without_utf16(body)
     reader = next((reader for reader in readers() if reader.sniff(body)), None)
-    return reader.read(body) if reader else None
+    try:
+        if reader is None:
+            raise UNKNOWN
+        if reader.read:
+            yield Opened(body, reader, reader.read(body), part)
+        elif reader.unpack and depth:
+            for name, member in reader.unpack(body):
+                yield from _opened(member, f"{part}/{name}".lstrip("/"), depth - 1)
+        else:
+            raise Unreadable("too_deep", "压缩包套了太多层", "archives within archives within archives")
+    except Unreadable as why:
+        yield Opened(body, reader, why, part)
+    except Exception as error:  # a reader's own fault must not lose the document
+        yield Opened(body, reader, _crashed(reader, error), part)
 
 
-@dataclass(frozen=True, slots=True)
-class Foreign:
-    """A format that no reader knows; `error` begins with a code and speaks both languages."""
-
-    media_type: str
-    error: str
-
-
-_MAGIC = (
-    (b"%PDF", "application/pdf", "PDF"),
-    (b"PK\x03\x04", "application/zip", "Word、Excel、OFD 或压缩包 | Word, Excel, OFD or an archive"),
-    (
-        b"\xd0\xcf\x11\xe0",
-        "application/x-ole-storage",
-        "Word、WPS 或 Excel（旧格式） | old Word, WPS or Excel",
-    ),
-    (b"\x89PNG", "image/png", "图片 | an image"),
-    (b"\xff\xd8\xff", "image/jpeg", "图片 | an image"),
-)
+def _crashed(reader: Reader | None, error: Exception) -> Unreadable:
+    name, why = reader.name if reader else "?", f"{type(error).__name__}: {error}"
+    return Unreadable(
+        "damaged_file", f"文件损坏，{name} 读不了（{why}）", f"{name} cannot read this file ({why})"
+    )
 
 
-def foreign_format(body: bytes) -> Foreign:
-    """What a body is that nobody here can read."""
-    for magic, media_type, name in _MAGIC:
-        if body.startswith(magic):
-            zh, _, en = name.partition(" | ")
-            return Foreign(media_type, f"unsupported_format: 暂不能识读：{zh} | not read yet: {en or zh}")
-    return Foreign("application/octet-stream", "unknown_format: 不认识的格式 | no reader knows this format")
+UNKNOWN = Unreadable("unknown_format", "不认识的格式", "no reader knows this format")

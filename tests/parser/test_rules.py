@@ -332,7 +332,8 @@ NO_REPORTS = [
 def test_what_is_no_report_is_not_read_as_one(what: str, page: str, read: Read) -> None:
     reading = read(page)
     assert reading.report is None and reading.error
-    assert (reading.checks, reading.findings, reading.coverage.expected) == ((), (), 0)
+    assert [finding.rule for finding in reading.findings] == ["RD-01"]
+    assert (reading.checks, reading.coverage.expected) == ((), 0)
 
 
 def test_a_broken_sum_both_readings_agree_on_is_the_publishers(html_report: Page, read: Read) -> None:
