@@ -52,6 +52,7 @@ def crawl(portal: Portal, spider: type[Spider], options: argparse.Namespace, out
         process.crawl(crawler, portal=portal, known=archive.known)
         process.start()
         state, note = finish(crawler, crawler.stats.get_stats() if crawler.spider and crawler.stats else {})
+        crawler.closing.close()
     _end(out, state, note, crawler.record.tally.counters())
     return EXIT_CODES[state]
 

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -28,7 +28,9 @@ from crawler.robots import effective_robots
 from db import models, writer
 from db.engine import open_engine, sessions
 from db.warc import Exchange, Segment, WarcStore
-from parser.pipeline import ReportParser, load_parser
+from parser.forms import Forms, load_forms
+from parser.worker.limits import load_limits
+from parser.worker.process import Worker
 
 Clock = Callable[[], datetime]
 
@@ -105,11 +107,17 @@ class PortalCrawler(Crawler):
     ) -> None:
         super().__init__(spidercls, settings)
         self.archive, self.config, self.out, self.record = archive, config, out, Record()
+        self.closing = ExitStack()
 
     @cached_property
-    def reader(self) -> ReportParser:
-        """Loaded on the first page to read: a portal without news needs no forms."""
-        return load_parser(self.config)
+    def reader(self) -> Worker:
+        """The process that reads: started on the first page to read, a portal without news needs none."""
+        limits = load_limits(self.config / "reading.yaml")
+        return self.closing.enter_context(Worker(self.config, limits))
+
+    @cached_property
+    def forms(self) -> Forms:
+        return load_forms(self.config / "forms")
 
 
 class CaptureMiddleware:

@@ -97,7 +97,7 @@ class ArchivePipeline:
             done = writer.add_reading(
                 archive.session, capture.id, reading, organ, year, location, PARSER_VERSION, archive.clock()
             )
-            check = partial(across_years, forms=self.crawler.reader.forms)
+            check = partial(across_years, forms=self.crawler.forms)
             writer.recheck_years(archive.session, done.report_id, check)
             self._fetched(item, Outcome.OK, item.verdict.detail)
         self._seen(item, done.report_id)

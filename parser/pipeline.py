@@ -1,7 +1,7 @@
 """The whole chain, in order: bytes -> Document -> outline -> identity -> alignment -> rules -> Reading."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -50,8 +50,7 @@ class ReportParser:
 
     def read(self, body: bytes, hints: Hints | None = None) -> Reading:
         """The report in a body; of several the first that can be read. Never raises on bad input."""
-        readings = self.read_all(body, hints)
-        return next((reading for reading in readings if reading.report), readings[0])
+        return best_of(self.read_all(body, hints))
 
     def read_all(self, body: bytes, hints: Hints | None = None) -> tuple[Reading, ...]:
         """A reading of every document in a body, at least one. `Reading.error` says why one gave no report."""
@@ -61,16 +60,16 @@ class ReportParser:
     def _read(self, opened: Opened, hints: Hints) -> Reading:
         document = opened.document
         if isinstance(document, Unreadable):
-            return _unread(opened.media_type, "", document)
+            return unread(opened.media_type, "", document)
         aligned = align(document, self.forms)
         form = aligned.form if aligned else self.forms.all[-1]
         parts = outline(document.blocks, form)
         text = visible_text(document)
         if len(parts.sections) < _SECTIONS_OF_A_REPORT and not (aligned and _is_statutory(aligned)):
-            return _unread(document.media_type, text, _no_report(text))
+            return unread(document.media_type, text, _no_report(text))
         identity = identify(document, parts, hints, self.names)
         if aligned is None and identity.title is None and identity.organ is None:
-            return _unread(document.media_type, text, _NOT_A_REPORT)
+            return unread(document.media_type, text, _NOT_A_REPORT)
         if aligned is None and identity.report_year:
             form = self.forms.for_year(identity.report_year) or form
         return self._judged(opened, document, parts, identity, aligned, form, text)
@@ -113,7 +112,12 @@ class ReportParser:
         return again.cells if again else {}
 
 
-def _unread(media_type: str, text: str, why: Unreadable) -> Reading:
+def best_of(readings: Sequence[Reading]) -> Reading:
+    """Of several readings the first that is a report, else the first."""
+    return next((reading for reading in readings if reading.report), readings[0])
+
+
+def unread(media_type: str, text: str, why: Unreadable) -> Reading:
     """No report, with the finding that says so."""
     finding = Finding(
         "RD-01",

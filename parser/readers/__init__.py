@@ -77,7 +77,7 @@ def readers() -> tuple[Reader, ...]:
 
 
 def open_documents(body: bytes) -> Iterator[Opened]:
-    """Every document in a body: one, or those of the members of a container. Never raises."""
+    """Every document in a body: one, or those of the members of a container. Raises nothing but MemoryError."""
     return _opened(body, "", _DEEPEST)
 
 
@@ -96,6 +96,8 @@ def _opened(body: bytes, part: str, depth: int) -> Iterator[Opened]:
             raise Unreadable("too_deep", "压缩包套了太多层", "archives within archives within archives")
     except Unreadable as why:
         yield Opened(body, reader, why, part)
+    except MemoryError:
+        raise
     except Exception as error:  # a reader's own fault must not lose the document
         yield Opened(body, reader, _crashed(reader, error), part)
 
