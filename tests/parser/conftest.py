@@ -12,12 +12,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from rendering import html, text
-from rendering.page import STATED, page
 
 from parser.forms import Forms
 from parser.model import Hints, Reading
 from parser.pipeline import ReportParser, load_parser
+from rendering import html, text
+from rendering.page import STATED, page
 
 ROOT = Path(__file__).parents[2]
 
