@@ -1,0 +1,55 @@
+"""Random figures that an organ could print: every identity closes, and table 2 is plausible."""
+
+from collections.abc import Sequence
+from random import Random
+
+from parser.forms import Form
+
+PARTS = ("natural_person", "business", "research", "social_welfare", "legal_service", "other_org")
+_DERIVED = frozenset({"new_received", "carried_in", "total_processed", "carried_out"})
+
+
+def figures(form: Form, chance: Random, zero: str = "0") -> dict[str, str]:
+    """Raw cells of tables 2, 3 and 4; `zero` is how this organ prints a zero ("" leaves the cell blank)."""
+    numbers = {**_table2(form, chance), **_table3(form, chance), **_table4(form, chance)}
+    return {code: str(number) if number else zero for code, number in numbers.items()}
+
+
+def _count(chance: Random, busy: float = 0.35) -> int:
+    """Mostly zeros and small numbers, now and then a large one, as in real reports."""
+    if chance.random() > busy:
+        return 0
+    return chance.choice((chance.randint(1, 9), chance.randint(10, 99), chance.randint(100, 3000)))
+
+
+def _table2(form: Form, chance: Random) -> dict[str, int]:
+    return {
+        f"t2.{row.code}.{column.code}": _count(chance, busy=0.7)
+        for block, row in form.t2.rows()
+        for column in block.columns
+    }
+
+
+def _table3(form: Form, chance: Random) -> dict[str, int]:
+    results = [row.code for row in form.t3.rows if row.code not in _DERIVED]
+    rows = {code: [_count(chance, busy=0.2) for _ in PARTS] for code in results}
+    rows["total_processed"] = [sum(column) for column in zip(*rows.values(), strict=True)]
+    rows["carried_out"] = [_count(chance) for _ in PARTS]
+    asked = [a + b for a, b in zip(rows["total_processed"], rows["carried_out"], strict=True)]
+    rows["carried_in"] = [chance.randint(0, number) // 3 for number in asked]
+    rows["new_received"] = [a - b for a, b in zip(asked, rows["carried_in"], strict=True)]
+    return {code: number for row, line in rows.items() for code, number in _with_total(f"t3.{row}", line)}
+
+
+def _with_total(row: str, line: Sequence[int]) -> list[tuple[str, int]]:
+    return [*((f"{row}.{part}", n) for part, n in zip(PARTS, line, strict=True)), (f"{row}.total", sum(line))]
+
+
+def _table4(form: Form, chance: Random) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for group in form.t4.groups:
+        outcomes = [column.code for column in form.t4.columns if column.code != "total"]
+        line = {code: _count(chance, busy=0.4) for code in outcomes}
+        found |= {f"t4.{group.code}.{code}": number for code, number in line.items()}
+        found[f"t4.{group.code}.total"] = sum(line.values())
+    return found
