@@ -9,12 +9,13 @@ INSTALL = $(if $(UV),$(UV) pip install --quiet --python $(BIN)/python,$(BIN)/pyt
 LOCK    = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
           --no-annotate --no-header pyproject.toml --extra server --group build
 
-.PHONY: help demo test check bench lock format
+.PHONY: help demo test check bench accuracy lock format
 
 help:
 	@echo "make demo    the whole loop on sample portals, no network, no configuration"
 	@echo "make test    the test suite, on SQLite and PostgreSQL"
 	@echo "make check   types, style, import contracts, configuration"
+	@echo "make accuracy  random reports in every format, damaged, read and judged: docs/accuracy.md"
 	@echo "make bench   speed against peers, as ratios"
 	@echo "make lock    requirements/*.txt anew from pyproject.toml"
 
@@ -33,6 +34,9 @@ check: $(VENV)/dev.stamp
 
 bench: $(VENV)/dev.stamp
 	$(BIN)/python -m benchmarks
+
+accuracy: $(VENV)/dev.stamp
+	PYTHONPATH=tests:. $(BIN)/python -m rendering.accuracy
 
 format: $(VENV)/dev.stamp
 	$(BIN)/ruff check --fix .

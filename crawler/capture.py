@@ -28,7 +28,7 @@ from crawler.robots import effective_robots
 from db import models, writer
 from db.engine import open_engine, sessions
 from db.warc import Exchange, Segment, WarcStore
-from parser.forms import Forms, load_forms
+from parser.across import Basis, load_basis
 from parser.worker.limits import load_limits
 from parser.worker.process import Worker
 
@@ -116,8 +116,8 @@ class PortalCrawler(Crawler):
         return self.closing.enter_context(Worker(self.config, limits))
 
     @cached_property
-    def forms(self) -> Forms:
-        return load_forms(self.config / "forms")
+    def basis(self) -> Basis:
+        return load_basis(self.config)
 
 
 class CaptureMiddleware:

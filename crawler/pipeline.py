@@ -1,7 +1,6 @@
 """From an answer to the archive: the one place where a report page is read and handed to the writer."""
 
 from collections.abc import Mapping
-from functools import partial
 
 from crawler.capture import Archive, Place, PortalCrawler
 from crawler.events import write_event
@@ -13,7 +12,6 @@ from crawler.states import State, note_of, state_of
 from db import writer
 from parser.model import Bilingual, Organ, Reading
 from parser.pipeline import PARSER_VERSION
-from parser.rules.across_years import across_years
 
 
 class ArchivePipeline:
@@ -68,6 +66,8 @@ class ArchivePipeline:
         archive, capture = self.archive, item.capture
         with writer.writing(archive.session):
             writer.touch_unchanged(archive.session, place.location_id, capture.id, archive.clock())
+            if place.gone or place.moved:
+                writer.recheck_publication(archive.session, place.report_id, self.crawler.basis)
             if item.verdict.outcome is Outcome.OK:
                 self._fetched(item, Outcome.UNCHANGED, "same content")
         self._seen(item, place.report_id)
@@ -97,8 +97,7 @@ class ArchivePipeline:
             done = writer.add_reading(
                 archive.session, capture.id, reading, organ, year, location, PARSER_VERSION, archive.clock()
             )
-            check = partial(across_years, forms=self.crawler.forms)
-            writer.recheck_years(archive.session, done.report_id, check)
+            writer.recheck(archive.session, done.report_id, self.crawler.basis)
             self._fetched(item, Outcome.OK, item.verdict.detail)
         self._seen(item, done.report_id)
         found = Found(done.report_id, item.url, organ.name, year, len(reading.findings))
@@ -160,6 +159,7 @@ def _settle_moves(crawler: PortalCrawler, moves: Mapping[str, str]) -> None:
     for old, new in moves.items():
         place = archive.places[old]
         writer.mark_moved(archive.session, place.location_id, new, archive.clock())
+        writer.recheck_publication(archive.session, place.report_id, crawler.basis)
         record.elsewhere.pop(place.report_id, None)
         say(crawler, "moved", place.organ, place.year, new, from_url=old)
     for found in record.elsewhere.values():
@@ -172,6 +172,7 @@ def _settle_losses(crawler: PortalCrawler, lost: list[str], newly_lost: list[str
     for url in lost:
         place = crawler.archive.places[url]
         writer.mark_gone(crawler.archive.session, place.location_id, crawler.archive.clock())
+        writer.recheck_publication(crawler.archive.session, place.report_id, crawler.basis)
         if url in newly_lost:
             say(crawler, "gone", place.organ, place.year, url)
 

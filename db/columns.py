@@ -70,7 +70,9 @@ class Figure(TypeDecorator[Decimal]):
         return None if value is None else plain(value)
 
     def process_result_value(self, value: Any, dialect: Dialect) -> Decimal | None:
-        return None if value is None else Decimal(plain(Decimal(str(value))))
+        if value is None or isinstance(value, int):
+            return None if value is None else Decimal(value)
+        return Decimal(plain(Decimal(str(value))))
 
     def bind_processor(self, dialect: Dialect) -> Any:
         return lambda value: self._driver_value(value, dialect)

@@ -1,6 +1,6 @@
 """The cells of one reading as one small document, and back; views unpack the same document in SQL."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -55,26 +55,21 @@ def pack(cells: Mapping[str, Cell], ids: Mapping[str, int]) -> Document:
 
 
 def unpack(document: Document, codes: Mapping[int, str]) -> dict[str, Cell]:
+    """The cells by code, as `pack` was given them."""
+    places = range(len(document["c"]))
+    units, alternatives = document.get("unit") or [None for _ in places], document.get("alt", {})
+    methods = [None if method is None else document["ms"][method] for method in document["m"]]
+    values = [None if value is None else Decimal(value) for value in document["val"]]
+    columns = (document["raw"], values, document["sem"], document["std"], units, document["at"], methods)
     return {
-        codes[number]: _cell(document, place, codes[number]) for place, number in enumerate(document["c"])
-    }
+        codes[number]: Cell(
+            codes[number], raw, value, SEMANTICS[semantic], unit, locator, method, STANDINGS[standing],
+            tuple((reading, text) for reading, text in alternatives.get(str(place), ())),
+        )
+        for place, number, raw, value, semantic, standing, unit, locator, method
+        in zip(places, document["c"], *columns, strict=True)
+    }  # fmt: skip
 
 
 def decimal_text(value: Decimal | None) -> str | None:
     return None if value is None else format(plain(value), "f" if value % 1 else "d")
-
-
-def _cell(document: Document, place: int, code: str) -> Cell:
-    value, method = document["val"][place], document["m"][place]
-    pairs: Sequence[Sequence[str]] = document.get("alt", {}).get(str(place), ())
-    return Cell(
-        code=code,
-        raw=document["raw"][place],
-        value=None if value is None else Decimal(value),
-        semantic=SEMANTICS[document["sem"][place]],
-        unit=document["unit"][place] if "unit" in document else None,
-        locator=document["at"][place],
-        method=None if method is None else document["ms"][method],
-        standing=STANDINGS[document["std"][place]],
-        alternatives=tuple((reading, raw) for reading, raw in pairs),
-    )

@@ -1,11 +1,12 @@
 """What the archive holds about one report, as frozen values: readings, versions, findings, bodies."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, select
+from sqlalchemy import BindParameter, ColumnElement, Row, Select, bindparam, select
 from sqlalchemy.orm import Session
 
 from db import models
@@ -15,7 +16,7 @@ from db.exchange import Exchange
 from db.facts import ArchiveError
 from db.versions import CellChange, ChangeSet
 from db.warc import WarcStore
-from parser.model import Bilingual, Blame, Coverage, Finding, Organ, Report, Section, Severity
+from parser.model import Bilingual, Blame, Cell, Coverage, Finding, Organ, Report, Section, Severity
 
 ORGAN = models.Organ.__table__
 REPORT = models.Report.__table__
@@ -53,7 +54,7 @@ class StoredVersion:
 
 @dataclass(frozen=True, slots=True)
 class StoredFinding:
-    """`other_year` is set for a finding across years."""
+    """`other_year` is that of the report compared with, for a finding across reports."""
 
     id: int
     finding: Finding
@@ -104,20 +105,32 @@ def load_report(
 
 
 def current_reading(session: Session, report_id: int) -> Current | None:
-    row = session.execute(
-        select(READING).where(READING.c.report_id == report_id, READING.c.is_current)
-    ).first()
-    return None if row is None else _reading(session, row, report_id)
+    return current_readings(session, [report_id]).get(report_id)
+
+
+def current_readings(session: Session, report_ids: Collection[int]) -> dict[int, Current]:
+    """The current readings of several reports, by report."""
+    found = _readings(session, _whole_of_reports(), report_ids)
+    return {reading.report_id: reading for reading in found}
 
 
 def version_reading(session: Session, report_id: int, number: int) -> Current | None:
     """The newest reading of one version."""
-    row = session.execute(
-        select(READING)
-        .join(VERSION, VERSION.c.id == READING.c.version_id)
-        .where(VERSION.c.report_id == report_id, VERSION.c.number == number, READING.c.superseded.is_(False))
-    ).first()
-    return None if row is None else _reading(session, row, report_id)
+    version = select(VERSION.c.id).where(VERSION.c.report_id == report_id, VERSION.c.number == number)
+    found = version_readings(session, session.scalars(version).all())
+    return found[0] if found else None
+
+
+def version_readings(session: Session, version_ids: Collection[int]) -> tuple[Current, ...]:
+    """The newest reading of each version, oldest version first."""
+    found = _readings(session, _whole_of_versions(), version_ids)
+    return tuple(sorted(found, key=lambda reading: reading.version_id))
+
+
+def narratives(session: Session, report_ids: Collection[int]) -> dict[int, Report]:
+    """What the current readings say in words, by report: reports without their cells."""
+    rows = session.execute(_narratives(), {"ids": list(report_ids)})
+    return {row.report_id: _report(row, {}) for row in rows}
 
 
 def read_exchange(session: Session, store: WarcStore, capture_id: int) -> Exchange:
@@ -204,29 +217,68 @@ def _finding(row: Row[Any]) -> Finding:
     )
 
 
-def _reading(session: Session, row: Row[Any], report_id: int) -> Current:
-    report = None if row.cells is None else _report(session, row, report_id)
+_OF_ORGAN = (
+    ORGAN.c.name.label("organ_name"),
+    *(ORGAN.c[name] for name in ("region_code", "level", "kind", "type")),
+    REPORT.c.report_year,
+)
+_IDS: BindParameter[Any] = bindparam("ids", expanding=True)
+
+# Built once: for these, making the statement costs more than running it.
+
+
+@cache
+def _whole_of_reports() -> Select[Any]:
+    return _with_organ("text_zlib").where(READING.c.report_id.in_(_IDS), READING.c.is_current)
+
+
+@cache
+def _whole_of_versions() -> Select[Any]:
+    return _with_organ("text_zlib").where(READING.c.version_id.in_(_IDS), READING.c.superseded.is_(False))
+
+
+@cache
+def _narratives() -> Select[Any]:
+    readings = _with_organ("text_zlib", "cells", "coverage")
+    return readings.where(READING.c.report_id.in_(_IDS), READING.c.is_current, READING.c.form.is_not(None))
+
+
+def _with_organ(*left_out: str) -> Select[Any]:
+    columns: Sequence[ColumnElement[Any]] = [column for column in READING.c if column.name not in left_out]
+    readings = READING.join(REPORT, REPORT.c.id == READING.c.report_id)
+    return select(*columns, *_OF_ORGAN).select_from(readings.join(ORGAN, ORGAN.c.id == REPORT.c.organ_id))
+
+
+def _readings(session: Session, query: Select[Any], ids: Collection[int]) -> list[Current]:
+    """In one query, and one for the codes of all their cells."""
+    rows = session.execute(query, {"ids": list(ids)}).all()
+    codes = {number: code for number, code in session.execute(_codes())} if rows else {}
+    return [_reading(row, codes) for row in rows]
+
+
+@cache
+def _codes() -> Select[Any]:
+    return select(CODE.c.id, CODE.c.code)
+
+
+def _reading(row: Row[Any], codes: Mapping[int, str]) -> Current:
+    report = None if row.cells is None else _report(row, unpack(row.cells, codes))
     coverage = Coverage(**row.coverage)
     return Current(
-        row.id, report_id, row.version_id, row.parser_version, row.read_at, report, coverage, row.error
+        row.id, row.report_id, row.version_id, row.parser_version, row.read_at, report, coverage, row.error
     )
 
 
-def _report(session: Session, row: Row[Any], report_id: int) -> Report:
-    organ = session.execute(
-        select(ORGAN, REPORT.c.report_year)
-        .join(REPORT, REPORT.c.organ_id == ORGAN.c.id)
-        .where(REPORT.c.id == report_id)
-    ).one()
+def _report(row: Row[Any], cells: Mapping[str, Cell]) -> Report:
     return Report(
         form=row.form,
-        report_year=organ.report_year,
-        organ=Organ(organ.name, organ.region_code or None, organ.level, organ.kind, organ.type),
+        report_year=row.report_year,
+        organ=Organ(row.organ_name, row.region_code or None, row.level, row.kind, row.type),
         title=row.title,
         published=row.published,
         signed=row.signed,
         sections=_sections(row.sections or {}),
-        cells=unpack(row.cells, {r.id: r.code for r in session.execute(select(CODE.c.id, CODE.c.code))}),
+        cells=cells,
     )
 
 

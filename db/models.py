@@ -15,7 +15,11 @@ class Organ(Base):
     """`region_code` is '' where unknown, so that name and region stay unique."""
 
     __tablename__ = "organ"
-    __table_args__ = (UniqueConstraint("name", "region_code"),)
+    __table_args__ = (
+        UniqueConstraint("name", "region_code"),
+        Index(None, "region_code"),
+        Index(None, "type", "level", "region_code"),
+    )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     name: Mapped[str]
@@ -282,6 +286,16 @@ class ReadingT4(Base):
     total: Mapped[Decimal | None]
 
 
+class ReadingSketch(Base):
+    """The signature of a reading's own prose (`parser.across.copied_text.sketch`); none where it has too little."""
+
+    __tablename__ = "reading_sketch"
+    __table_args__ = {"sqlite_with_rowid": False}  # noqa: RUF012
+
+    reading_id: Mapped[int] = mapped_column(ForeignKey("reading.id"), primary_key=True)
+    sketch: Mapped[bytes]
+
+
 class CellCode(Base):
     """Number and label of each cell of the forms; the compact documents speak in these numbers."""
 
@@ -297,7 +311,8 @@ class CellCode(Base):
 
 
 class Finding(Base):
-    """`operands_digest` fixes what a person judged; `other_report_id` is the year compared with."""
+    """`operands_digest` fixes what a person judged; `other_report_id` is the report compared with, which is
+    the report itself where its versions or copies are."""
 
     __tablename__ = "finding"
 

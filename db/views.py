@@ -52,8 +52,8 @@ report_id | integer | 报告编号：一个机关一个年度一个 | report: on
 reading_id | integer | 解读编号：一个版本的一次解析 | reading: one parse of one version
 {ORGAN.strip()}
 report_year | integer | 报告年度（不是公布的年份） | the year reported on, not that of publication
-form | text | 格式：ogi_2019（60号文）、ogi_2021（30号文）；未能解读为 NULL | \
-version of the statutory form; NULL if unreadable
+form | text | 格式：legacy_pre2014（2014年前各地自定）、ogi_2014（32号文）、ogi_2019（60号文）、ogi_2021（30号文）；\
+unknown_form 认不出；未能解读为 NULL | version of the statutory form; unknown_form where no form fits; NULL if unreadable
 version | integer | 版本序号，从 1 起；改回原样也是新版本 | version number from 1; a return to old content is new
 is_current | boolean | 是否该报告最新版本的最新解读 | whether this is the newest reading of the newest version
 """
@@ -142,8 +142,9 @@ total | 件 | 总计（按印数） | total as printed
 
 CELLS = f"""{READING}
 code | text | 单元格代码，如 t3.new_received.total | cell code
-table_code | text | 表：t2、t3、t4 | table
-row_code | text | 行代码 | row code
+table_code | text | 表：t2、t3、t4；s14 为 2014 年统计表 | table; s14 is the statistics of 2014
+row_code | text | 行代码；extra 为格式所无的行，列代码即其印出的名称 | \
+row code; extra for rows the form lacks, named as printed by column_code
 column_code | text | 列代码 | column code
 label_zh | text | 单元格中文名称 | label in Chinese
 raw | text | 原文；NULL 表示文中没有这一格 | text as printed; NULL where the text lost the cell
@@ -166,7 +167,9 @@ message_zh | text | 说明（中文） | message in Chinese
 message_en | text | 说明（英文） | message in English
 arithmetic | text | 算式 | the arithmetic
 suggestion | text | 建议 | suggestion
-other_year | integer | 跨年规则比对的年度 | the year compared with, for rules across years
+other_year | integer | 所比对报告的年度（跨年、跨机关、前后版本的规则） | year of the report compared with, \
+for rules that need more than one report
+other_organ | text | 所比对报告的机关；可能就是本机关 | organ of the report compared with, maybe the same one
 operands_digest | text | 所涉数值的摘要，数值变则变 | digest of the figures; changes when one does
 """
 

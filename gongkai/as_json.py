@@ -4,7 +4,7 @@ from dataclasses import asdict
 from decimal import Decimal
 from typing import Any
 
-from parser.model import Cell, Finding, Reading, Report
+from parser.model import Cell, Claim, Finding, Grid, Reading, Report
 
 
 def reading_object(file: str, reading: Reading) -> dict[str, Any]:
@@ -20,10 +20,17 @@ def reading_object(file: str, reading: Reading) -> dict[str, Any]:
         | {
             "sections": {str(n): {"title": s.title, "text": s.text} for n, s in report.sections.items()},
             "cells": {code: _cell(cell) for code, cell in report.cells.items()},
+            "claims": [_claim(claim) for claim in report.claims],
             "findings": [_finding(finding) for finding in reading.findings],
             "coverage": asdict(reading.coverage),
         }
+        | ({"grids": [_grid(one) for one in reading.grids]} if reading.grids else {})
     )
+
+
+def _grid(one: Grid) -> dict[str, Any]:
+    """A table that no form maps, row by row as printed."""
+    return {"locator": one.locator, "rows": [[cell.text for cell in row] for row in one.rows]}
 
 
 def _identity(report: Report) -> dict[str, Any]:
@@ -52,6 +59,18 @@ def _cell(cell: Cell) -> dict[str, Any]:
     if cell.alternatives:
         found["alternatives"] = [{"reading": name, "raw": raw} for name, raw in cell.alternatives]
     return found
+
+
+def _claim(claim: Claim) -> dict[str, Any]:
+    return {
+        "kind": claim.kind,
+        "number": number(claim.number),
+        "unit": claim.unit,
+        "exact": claim.exact,
+        "words": claim.words,
+        "sentence": claim.sentence,
+        "section": claim.section,
+    }
 
 
 def _finding(finding: Finding) -> dict[str, Any]:

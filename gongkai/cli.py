@@ -11,11 +11,12 @@ from crawler.portals import PortalError
 from db.facts import ArchiveError
 from db.query import QueryError
 from gongkai.archive import NoArchive
-from gongkai.commands import asking, checking, collecting, reading, watching
-from gongkai.settings import Lang, resolve
+from gongkai.commands import asking, checking, collecting, proposing, reading, watching
+from gongkai.settings import UnknownLanguage, language, resolve
 from parser.forms import FormError
 from parser.organs import OrganNamesError
 from parser.thresholds import ThresholdsError
+from parser.worker.limits import LimitsError
 from scheduler.config import ConfigError
 
 WRONG_USAGE = 2
@@ -37,13 +38,10 @@ def configure(
     lang: Annotated[str, typer.Option(help="zh | en")] = "zh",
 ) -> None:
     """公开 gongkai：采集、存档、核对政府信息公开工作年度报告。"""
-    if lang not in ("zh", "en"):
-        raise typer.BadParameter("--lang zh|en")
-    chosen: Lang = "en" if lang == "en" else "zh"
-    context.obj = resolve(data, database_url, config, chosen)
+    context.obj = resolve(data, database_url, config, language(lang))
 
 
-for group in (collecting, reading, asking, watching, checking):
+for group in (collecting, reading, asking, watching, checking, proposing):
     group.register(app)
 
 
@@ -56,6 +54,8 @@ _OURS = (
     PortalError,
     QueryError,
     ThresholdsError,
+    UnknownLanguage,
+    LimitsError,
 )
 
 

@@ -9,7 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from gongkai.settings import Lang
-from parser.model import Bilingual, Finding, Severity
+from parser.model import Bilingual, Finding
 
 _STYLES: Mapping[str, str] = {
     "error": "bold red",
@@ -98,22 +98,17 @@ def _shown(value: Any) -> Text:
     return Text("" if value is None else f"{value:g}" if isinstance(value, float) else str(value))
 
 
-def findings_table(findings: Iterable[Finding], lang: Lang, title: str | None = None) -> Table:
-    """Findings, errors first, each with its arithmetic, whose fault it is and what it should be."""
-    order = list(Severity)
-    ranked = sorted(findings, key=lambda finding: (order.index(finding.severity), finding.rule))
+def findings_table(findings: Sequence[Finding], lang: Lang, title: str | None = None) -> Table:
+    """Findings, numbered in the order given, each with its arithmetic, whose fault it is and what it should be."""
     heads = {
-        "zh": ("规则", "程度", "责任", "说明", "建议"),
-        "en": ("rule", "severity", "blame", "finding", "suggestion"),
+        "zh": ("#", "规则", "程度", "责任", "说明", "建议"),
+        "en": ("#", "rule", "severity", "blame", "finding", "suggestion"),
     }
-    return grid(
-        title,
-        heads[lang],
-        [
-            (f.rule, badge(f.severity, lang), word(f.blame, lang), say(f.message, lang), f.suggestion)
-            for f in ranked
-        ],
-    )
+    rows = [
+        (number, f.rule, badge(f.severity, lang), word(f.blame, lang), say(f.message, lang), f.suggestion)
+        for number, f in enumerate(findings, 1)
+    ]
+    return grid(title, heads[lang], rows)
 
 
 def console(stderr: bool = False) -> Console:

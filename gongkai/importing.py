@@ -1,9 +1,9 @@
 """Archiving files a person already has: stored as WARC first, then read, like a crawled page."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
+from functools import cached_property
 from pathlib import Path
 
 from sqlalchemy.orm import Session
@@ -12,14 +12,34 @@ from db import writer
 from db.exchange import Exchange
 from db.facts import Archived, LocationFacts
 from db.warc import Segment
+from gongkai.beside import FileRead, read_file
+from parser.across import Basis
 from parser.model import Organ, Reading
 from parser.pipeline import PARSER_VERSION, ReportParser
-from parser.rules.across_years import across_years
+from parser.readers import media_type_of
+
+_PAGES = frozenset({".htm", ".html", ".shtml", ".mht", ".mhtml"})
+
+
+@dataclass(frozen=True)
+class Filing:
+    """Where reports are filed, and what the person who has the files says of them."""
+
+    session: Session
+    segment: Segment
+    parser: ReportParser
+    clock: Callable[[], datetime]
+    organ_name: str | None = None
+    year: int | None = None
+
+    @cached_property
+    def basis(self) -> Basis:
+        return Basis(self.parser.forms, self.parser.thresholds)
 
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """What became of one file. `archived` is None, and `reading.error` or `missing` says why."""
+    """What became of one report of a file. `archived` is None, and `reading.error` or `missing` says why."""
 
     path: Path
     reading: Reading
@@ -37,59 +57,68 @@ def files_of(paths: Iterable[Path]) -> Iterator[Path]:
             yield path
 
 
-def import_file(
-    path: Path,
-    session: Session,
-    segment: Segment,
-    parser: ReportParser,
-    now: datetime,
-    organ_name: str | None = None,
-    year: int | None = None,
-) -> Imported:
-    """The bytes are kept whatever happens; a report without organ is filed under its file's name."""
-    body = path.read_bytes()
-    reading = parser.read(body)
-    capture_id = _store(path, body, reading, session, segment, now)
+def import_files(paths: Iterable[Path], filing: Filing) -> Iterator[list[Imported]]:
+    """One list for each file, pages first: a document that a page carries is filed with it, not once more."""
+    carried: set[Path] = set()
+    for path in sorted(files_of(paths), key=lambda path: path.suffix.lower() not in _PAGES):
+        if path.resolve() not in carried:
+            read = read_file(path, filing.parser)
+            yield _file(path, read, filing)
+            if any(reading.report for reading in read.readings):
+                carried.update(read.attached.values())
+
+
+def _file(path: Path, read: FileRead, filing: Filing) -> list[Imported]:
+    """The bytes are kept whatever happens, a container's once; each report is filed under `file:///name#part`."""
+    whole = _store(path, read.body, filing)
+    apart = {href: _store(file, file.read_bytes(), filing) for href, file in read.attached.items()}
+    return [_filed(path, reading, _capture(reading, whole, apart), filing) for reading in read.readings]
+
+
+def _capture(reading: Reading, whole: int, apart: Mapping[str, int]) -> int:
+    """The capture a reading is of: that of the innermost document that was a file of its own, else the file's."""
+    for name in reversed(reading.part.split("!")):
+        for href in (name, name.rpartition("#")[0]):
+            if href in apart:
+                return apart[href]
+    return whole
+
+
+def _filed(path: Path, reading: Reading, capture_id: int, filing: Filing) -> Imported:
+    """A report without organ is filed under its file's name."""
     if reading.report is None:
         return Imported(path, reading, None, None)
-    organ = _organ(path, reading, parser, organ_name)
-    report_year = year or reading.report.report_year
+    organ = _organ(path, reading, filing)
+    report_year = filing.year or reading.report.report_year
     if report_year is None:
         return Imported(
             path, reading, organ, None, "年度不明，请用 --year 注明 | no report year: name it with --year"
         )
+    session, place = filing.session, LocationFacts(None, _url(path, reading.part))
     with writer.writing(session):
         archived = writer.add_reading(
-            session,
-            capture_id,
-            reading,
-            organ,
-            report_year,
-            LocationFacts(None, _url(path)),
-            PARSER_VERSION,
-            now,
+            session, capture_id, reading, organ, report_year, place, PARSER_VERSION, filing.clock()
         )
-        writer.recheck_years(session, archived.report_id, partial(across_years, forms=parser.forms))
+        writer.recheck(session, archived.report_id, filing.basis)
     return Imported(path, reading, organ, archived)
 
 
-def _store(
-    path: Path, body: bytes, reading: Reading, session: Session, segment: Segment, now: datetime
-) -> int:
-    headers = ((b"Content-Type", reading.media_type.encode()),)
-    exchange = Exchange(_url(path), "GET", (), None, "", headers, body, now)
-    stored = segment.append(exchange)
-    with writer.writing(session):
-        return writer.add_capture(session, None, exchange, stored)
+def _store(path: Path, body: bytes, filing: Filing) -> int:
+    headers = ((b"Content-Type", media_type_of(body).encode()),)
+    exchange = Exchange(_url(path), "GET", (), None, "", headers, body, filing.clock())
+    stored = filing.segment.append(exchange)
+    with writer.writing(filing.session):
+        return writer.add_capture(filing.session, None, exchange, stored)
 
 
-def _url(path: Path) -> str:
+def _url(path: Path, part: str = "") -> str:
     """The file's name alone: where it lay on somebody's disk is nobody's business."""
-    return f"file:///{path.name}"
+    return f"file:///{path.name}" + (f"#{part}" if part else "")
 
 
-def _organ(path: Path, reading: Reading, parser: ReportParser, given: str | None) -> Organ:
-    if given:
-        return parser.names.organs.describe(given, parser.names.regions)
+def _organ(path: Path, reading: Reading, filing: Filing) -> Organ:
+    names = filing.parser.names
+    if filing.organ_name:
+        return names.organs.describe(filing.organ_name, names.regions)
     found = reading.report.organ if reading.report else None
-    return found or Organ(f"未具名机关（{path.name}）")
+    return found or Organ(f"未具名机关（{path.name}{f'!{reading.part}' if reading.part else ''}）")

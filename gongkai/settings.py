@@ -14,6 +14,16 @@ _BESIDE_THE_CODE = Path(__file__).resolve().parent.parent / "config"
 _INSTALLED = Path(sys.prefix) / "share" / "gongkai" / "config"
 
 
+class UnknownLanguage(ValueError):
+    """A --lang other than zh or en."""
+
+
+def language(code: str) -> Lang:
+    if code not in ("zh", "en"):
+        raise UnknownLanguage("--lang zh | en")
+    return "en" if code == "en" else "zh"
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
     """`sources` tells for data, database_url and config whether flag, environment or default set it."""

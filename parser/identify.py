@@ -22,6 +22,7 @@ from parser.titles import find_organ, find_year
 _TITLE = re.compile(r"信息公开.{0,8}(?:年度?报告?|报告|年报)")
 _PERIOD_BEGINS = re.compile(r"[1１]\s*月\s*[1１]\s*日")
 _YEAR_IN_TEXT = re.compile(r"(20\d\d)\s*年")
+_ALONE = re.compile(r"[。！!]\s+(\S{8,14})(?=\s|$)")
 _LONGEST_TITLE = 60
 _FIRST_BLOCKS = 12
 _LAST_BLOCKS = 6
@@ -123,11 +124,15 @@ def _page_organ(document: Document, organs: OrganNames) -> str | None:
 
 
 def _signed(outline: Outline, blocks: Sequence[Block]) -> tuple[date | None, str | None]:
-    """A date alone on a line under the title or at the end."""
-    near = (*outline.preamble[:_FIRST_BLOCKS], *reversed(blocks[-_LAST_BLOCKS:]))
-    for block in near:
-        if isinstance(block, Paragraph) and is_only_a_date(block.text):
+    """A date alone on a line under the title or at the end; in a page on one line, alone behind a sentence."""
+    last = [block for block in reversed(blocks[-_LAST_BLOCKS:]) if isinstance(block, Paragraph)]
+    for block in (*outline.preamble[:_FIRST_BLOCKS], *last):
+        if is_only_a_date(block.text):
             return find_date(block.text), block.locator
+    for block in last:
+        alone = [match[1] for match in _ALONE.finditer(block.text) if is_only_a_date(match[1])]
+        if alone:
+            return find_date(alone[-1]), block.locator
     return None, None
 
 

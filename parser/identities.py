@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import lru_cache
 
-from parser.forms import Form, IdentitySpec
+from parser.forms import Form, IdentitySpec, ListTable
 from parser.model import Cell, Check, Mode, Result, Semantic, Standing
 from parser.values import plain
 
@@ -33,8 +33,37 @@ class Identity:
 
 @lru_cache(maxsize=64)
 def identities(form: Form, printed: frozenset[str]) -> tuple[Identity, ...]:
-    """Every identity of the form over the rows that are printed (table 3 row codes)."""
-    return tuple(identity for spec in form.identities for identity in _expanded(spec, form, printed))
+    """Every identity of tables 3 and 4 over the rows that are printed (table 3 row codes)."""
+    specs = [spec for spec in form.identities if spec.table in ("t3", "t4")]
+    return tuple(identity for spec in specs for identity in _expanded(spec, form, printed))
+
+
+@lru_cache(maxsize=64)
+def list_identities(form: Form, code: str, printed: frozenset[str]) -> tuple[Identity, ...]:
+    """Those of a list table; a row that a printed hybrid row replaces is that row in the equation too."""
+    table = next(table for table in form.lists if table.code == code)
+    specs = [spec for spec in form.identities if spec.table == code]
+    return tuple(identity for spec in specs for identity in _over_list(spec, table, printed))
+
+
+def _over_list(spec: IdentitySpec, table: ListTable, printed: frozenset[str]) -> Iterator[Identity]:
+    rows = tuple(row.code for row in table.printed_rows if row.code in printed and not row.heading)
+    if spec.over.endswith(".rows"):
+        for row in rows:
+            yield _of_cells(spec.rule, row, *((table.cell_code(row, c) for c in side) for side in spec.sides))
+        return
+    standing_for = {old: row.code for row in table.hybrid_rows if row.code in printed for old in row.replaces}
+    for column in (column.code for column in table.columns):
+        sides = [
+            dict.fromkeys(standing_for.get(term, term) for term in _rows(side, rows)) for side in spec.sides
+        ]
+        yield _of_cells(
+            spec.rule, column, *((table.cell_code(row, column) for row in side) for side in sides)
+        )
+
+
+def _of_cells(rule: str, what: str, left: Iterable[str], right: Iterable[str]) -> Identity:
+    return Identity(rule, what, tuple(left), tuple(right))
 
 
 def _expanded(spec: IdentitySpec, form: Form, printed: frozenset[str]) -> Iterator[Identity]:

@@ -190,6 +190,27 @@ class Organ:
 
 
 @dataclass(frozen=True, slots=True)
+class Claim:
+    """A number that the text states about the organ's year, with the sentence it came from.
+
+    `kind` says what is counted (`parser.narrative.kinds`). `unit` is as printed, % for a share, None where
+    words say that there was none (未收到申请). `words` is the printed part of the sentence that was understood.
+    `exact` is False for 约12件. `regional` numbers may be of a wider or narrower circle than the tables.
+    `beside` is the count next to which a percentage stands.
+    """
+
+    kind: str
+    number: Decimal
+    unit: str | None
+    sentence: str
+    words: str
+    section: int
+    exact: bool = True
+    regional: bool = False
+    beside: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """A form as one organ filled it in for one year."""
 
@@ -201,6 +222,7 @@ class Report:
     signed: date | None
     sections: Mapping[int, Section]
     cells: Mapping[str, Cell]
+    claims: tuple[Claim, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,6 +268,7 @@ class Reading:
     `error` is set, and `report` None, when the document is not a report we can read; `findings` then
     holds the one that says so. `part` names the document inside a body that holds several.
     `text` is the visible text (white space folded), which is what "visible-text change" compares.
+    `grids` are the tables of figures of a report of which no form maps a cell.
     """
 
     media_type: str
@@ -257,3 +280,4 @@ class Reading:
     error: str | None = None
     part: str = ""
     attachments: tuple[Attachment, ...] = ()
+    grids: tuple[Grid, ...] = ()

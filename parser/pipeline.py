@@ -6,9 +6,12 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
-from parser.align.table import Aligned, align, align_tables
-from parser.forms import Form, Forms, load_forms
-from parser.identify import Identity, Names, identify
+from parser.across.basis import Basis
+from parser.align.table import align_tables
+from parser.carriers import Attached, elsewhere, readings_of
+from parser.copies import Judge
+from parser.forms import Forms, load_forms
+from parser.identify import Names
 from parser.model import (
     Bilingual,
     Blame,
@@ -26,17 +29,19 @@ from parser.model import (
 )
 from parser.organs import OrganNames
 from parser.readers import UNKNOWN, Opened, Unreadable, open_documents
+from parser.recognise import Recognised, recognise
 from parser.regions import Regions
 from parser.rules import all_rules
 from parser.rules.engine import Case, Rule, run
-from parser.sections import Outline, outline
+from parser.rules.identities import identity_rules
+from parser.several import reports_of
 from parser.tables import find_tables
 from parser.thresholds import Thresholds, load_thresholds
+from parser.unread import with_unread
 
 PARSER_VERSION = "1"
 """Raised by hand when readings change: the archive keeps a reading per parser version."""
 
-_SECTIONS_OF_A_REPORT = 3
 _SPACES = re.compile(r"\s+")
 
 
@@ -52,44 +57,47 @@ class ReportParser:
         """The report in a body; of several the first that can be read. Never raises on bad input."""
         return best_of(self.read_all(body, hints))
 
-    def read_all(self, body: bytes, hints: Hints | None = None) -> tuple[Reading, ...]:
-        """A reading of every document in a body, at least one. `Reading.error` says why one gave no report."""
+    def read_all(
+        self, body: bytes, hints: Hints | None = None, attached: Attached | None = None
+    ) -> tuple[Reading, ...]:
+        """A reading of every document in a body, at least one. `Reading.error` says why one gave no report.
+
+        `attached` are the documents a page points to, by href as printed (`Reading.attachments`).
+        """
         opened = tuple(open_documents(body)) or (Opened(body, None, UNKNOWN),)
-        return tuple(replace(self._read(one, hints or Hints()), part=one.part) for one in opened)
+        return tuple(
+            reading for one in opened for reading in self._readings(one, hints or Hints(), attached or {})
+        )
+
+    def _readings(self, opened: Opened, hints: Hints, attached: Attached) -> Sequence[Reading]:
+        """One document: the reports printed in it one under another, and those it carries."""
+        pages = [self._page(one, hints) for one in reports_of(opened, self.forms)]
+        judge = Judge(Basis(self.forms, self.thresholds), self.names)
+        return readings_of(pages, opened, attached, lambda one, left: self._readings(one, hints, left), judge)
+
+    def _page(self, opened: Opened, hints: Hints) -> Reading:
+        """What one document says, and what of it could not be read."""
+        damage = () if isinstance(opened.document, Unreadable) else opened.document.damage
+        return replace(with_unread(self._read(opened, hints), *damage), part=opened.part)
 
     def _read(self, opened: Opened, hints: Hints) -> Reading:
         document = opened.document
         if isinstance(document, Unreadable):
             return unread(opened.media_type, "", document)
-        aligned = align(document, self.forms)
-        form = aligned.form if aligned else self.forms.all[-1]
-        parts = outline(document.blocks, form)
         text = visible_text(document)
-        if len(parts.sections) < _SECTIONS_OF_A_REPORT and not (aligned and _is_statutory(aligned)):
-            return unread(document.media_type, text, _no_report(text))
-        identity = identify(document, parts, hints, self.names)
-        if aligned is None and identity.title is None and identity.organ is None:
-            return unread(document.media_type, text, _NOT_A_REPORT)
-        if aligned is None and identity.report_year:
-            form = self.forms.for_year(identity.report_year) or form
-        return self._judged(opened, document, parts, identity, aligned, form, text)
+        found = recognise(document, hints, self.forms, self.names)
+        if found is None:
+            return unread(document.media_type, text, elsewhere(document, hints) or _NOT_A_REPORT)
+        return self._judged(opened, found, text)
 
-    def _judged(
-        self,
-        opened: Opened,
-        document: Document,
-        parts: Outline,
-        identity: Identity,
-        aligned: Aligned | None,
-        form: Form,
-        text: str,
-    ) -> Reading:
-        case = Case(document, parts, identity, aligned, form, self.forms, self.thresholds, self.names)
+    def _judged(self, opened: Opened, found: Recognised, text: str) -> Reading:
+        document, identity, parts, aligned = found.document, found.identity, found.outline, found.aligned
+        case = Case(document, parts, identity, aligned, found.form, self.forms, self.thresholds, self.names)
         if aligned and aligned.contradicted:
             case = replace(case, second_reading=self._read_again(opened))
         checks, findings = run(case, self._rules)
         report = Report(
-            form.id,
+            found.form.id,
             identity.report_year,
             identity.organ,
             identity.title,
@@ -97,12 +105,15 @@ class ReportParser:
             identity.signed,
             parts.sections,
             case.cells,
+            case.claims,
         )
-        return Reading(document.media_type, text, report, checks, findings, coverage(case.cells))
+        return Reading(
+            document.media_type, text, report, checks, findings, coverage(case.cells), grids=found.grids
+        )
 
     @cached_property
     def _rules(self) -> tuple[Rule, ...]:
-        return all_rules()
+        return (*all_rules(), *identity_rules(self.forms))
 
     def _read_again(self, opened: Opened) -> Mapping[str, Cell] | None:
         """The cells as an independent second reading has them, none where it finds no table; None: there is no such reading."""
@@ -130,23 +141,6 @@ def unread(media_type: str, text: str, why: Unreadable) -> Reading:
     return Reading(media_type, text, None, findings=(finding,), error=str(why))
 
 
-def _is_statutory(aligned: Aligned) -> bool:
-    """A list of powers also has rows 行政许可 and 行政处罚: without the sections, one such table is no report."""
-    return aligned.t3 is not None or len(aligned.forms) > 1
-
-
-def _no_report(text: str) -> Unreadable:
-    """A report on a form that is not read yet is not said to be none."""
-    title = _ANNUAL_REPORT.search(text[:_TITLE_REACH])
-    return _UNKNOWN_FORM if title and int(title[1]) < _FIRST_YEAR_READ else _NOT_A_REPORT
-
-
-_ANNUAL_REPORT = re.compile(r"(20\d\d)\s*年.{0,20}信息公开.{0,8}报告")
-_TITLE_REACH = 600
-_FIRST_YEAR_READ = 2019
-_UNKNOWN_FORM = Unreadable(
-    "unknown_form", "2018 及以前的格式暂不能识读", "the forms up to 2018 are not read yet"
-)
 _NOT_A_REPORT = Unreadable(
     "not_a_report",
     "既没有法定表格，也没有六个部分，不是年度报告",

@@ -60,7 +60,7 @@ def outline(blocks: Sequence[Block], form: Form) -> Outline:
             if other := _repeats(piece, found[-1][0], form.sections):
                 repeated.append((other, piece))
     headings = _without_contents_list(found)
-    sections = {heading.number: _section(heading, text) for heading, text in reversed(headings)}
+    sections = {heading.number: section_of(heading, text) for heading, text in reversed(headings)}
     return Outline(
         tuple(heading for heading, _ in headings),
         dict(sorted(sections.items())),
@@ -69,7 +69,7 @@ def outline(blocks: Sequence[Block], form: Form) -> Outline:
     )
 
 
-def _section(heading: Heading, paragraphs: list[Paragraph]) -> Section:
+def section_of(heading: Heading, paragraphs: Sequence[Paragraph]) -> Section:
     return Section(heading.number, heading.title, "\n".join(p.text for p in paragraphs), heading.locator)
 
 

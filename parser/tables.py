@@ -5,7 +5,7 @@ statutory label (navigation, metadata) are left out.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import ClassVar
 from weakref import WeakKeyDictionary
@@ -22,6 +22,8 @@ _T4_SIGNS = frozenset({"结果维持", "结果纠正", "尚未审结", "未经�
 _ARTICLE = re.compile(r"第二十条第?\(?[一五六八九]")
 _FIGURES_BEHIND = re.compile(r"[\d.,]+$")
 _SHORT_LABEL = 2
+_FEWEST_OF_A_LIST = 3
+_MARKUP = frozenset({"html", "docx"})
 _SAYS_NOTHING = (Semantic.BLANK, Semantic.ILLEGIBLE)
 
 
@@ -48,6 +50,11 @@ class Row:
     def locator(self) -> str:
         return self.cells[0].locator if self.cells else ""
 
+    @property
+    def slides(self) -> bool:
+        """In markup a cell left out pulls the rest of its row to the left: where one stands proves nothing."""
+        return self.style in _MARKUP
+
     def is_label(self, index: int) -> bool:
         return self.values[index].semantic is Semantic.ILLEGIBLE
 
@@ -72,6 +79,8 @@ class Vocabulary:
     def __init__(self, forms: Forms) -> None:
         self.t2 = frozenset(label for form in forms.all for _, row in form.t2.rows() for label in row.labels)
         rows = [row for form in forms.all for row in form.t3_rows]
+        self._lists = {table.code: (table.known_labels, table.known_columns) for _, table in forms.lists}
+        self._list_labels = frozenset(label for rows, _ in self._lists.values() for label in rows)
         self._t3_keys = tuple(dict.fromkeys(key for row in rows for key in row.match_keys))
         self._t3 = frozenset(label for row in rows for label in row.labels if len(label) > _SHORT_LABEL)
 
@@ -91,16 +100,35 @@ class Vocabulary:
             return "t2"
         return "t2" if _FIGURES_BEHIND.sub("", label) in self.t2 else None
 
+    def list_of(self, rows: Sequence["Row"], others: int, found: Sequence[str]) -> str | None:
+        """The list table whose indicators the rows name: at least three, and more than rows of another table.
+
+        `found` are the tables above, in order; below a grid of the same list one indicator is enough.
+        """
+        texts = {labels.stem(row.cells[i].text) for row in rows for i in row.own if row.is_label(i)}
+        known = len(texts & self._list_labels)
+        if not known or known <= others:
+            return None
+        code = max(self._lists, key=lambda code: (*self._shared(code, texts), code not in found))
+        enough = self._shared(code, texts)[0] >= _FEWEST_OF_A_LIST or found[-1:] == [code]
+        return code if enough else None
+
+    def _shared(self, code: str, texts: set[str]) -> tuple[int, int]:
+        rows, columns = self._lists[code]
+        return len(texts & rows), len(texts & columns)
+
 
 def find_tables(blocks: Iterable[Block], forms: Forms) -> dict[str, Table]:
-    """Tables by code (t2, t3, t4); a table that is not there is missing from the result."""
+    """Tables by code (t2, t3, t4 and those of lists); a table that is not there is missing from the result."""
     vocabulary = Vocabulary.of(forms)
     found: dict[str, Table] = {}
     last: str | None = None
     grids = [block for block in blocks if isinstance(block, Grid)]
     for number, grid in enumerate(grids):
-        rows = [_row(cells, number, grid.style) for cells in grid.rows]
-        tags = _spread([_tag(row, vocabulary) for row in rows])
+        rows = [row_of(cells, number, grid.style) for cells in grid.rows]
+        tags = [_tag(row, vocabulary) for row in rows]
+        listed = vocabulary.list_of(rows, sum(map(bool, tags)), list(found))
+        tags = [listed] * len(rows) if listed else _spread(tags)
         if not any(tags):
             tags = _continuation(rows, last)
         for row, tag in zip(rows, tags, strict=True):
@@ -112,7 +140,8 @@ def find_tables(blocks: Iterable[Block], forms: Forms) -> dict[str, Table]:
     return found
 
 
-def _row(cells: tuple[GridCell, ...], grid: int, style: str) -> Row:
+def row_of(cells: tuple[GridCell, ...], grid: int, style: str) -> Row:
+    """A grid row with its cells understood; `grid` is the grid's place in the document."""
     values = tuple([read_value(cell.text) for cell in cells])
     own = tuple([i for i, cell in enumerate(cells) if cell.origin])
     stated = tuple([i for i in own if values[i].semantic not in _SAYS_NOTHING])

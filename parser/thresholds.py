@@ -39,14 +39,36 @@ class OtherShare(_Data):
     from_processed: int
 
 
+class Jump(_Data):
+    """The ratio of two years from which a figure has jumped."""
+
+    ratio: Decimal
+
+
+class DecisionsJump(Jump):
+    """Asked only when one of the years has at least `from_decisions`."""
+
+    from_decisions: int
+
+
 class Thresholds(_Data):
     fee_items_most: int
     procurement_yuan_per_project: Span
     fee_amount_most: FeeCeilings
+    fee_amount_jump: Jump
+    decisions_jump: DecisionsJump
     carried_out_most: CarriedOut
     other_most: OtherShare
     excessive_least_requests: int
     disputes_most_share: Decimal
+    breakdown_least_share: Decimal
+    percent_tolerance: Decimal
+    narrative_copied_similarity: Decimal
+    narrative_shared_similarity: Decimal
+    scorecard_similarity: Decimal
+    compared_prose_least: int
+    peer_outlier_mads: Decimal
+    peer_outlier_least_peers: int
 
 
 def load_thresholds(path: Path) -> Thresholds:

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, func, select, true
+from sqlalchemy import ColumnElement, Row, Select, func, or_, select, true
 from sqlalchemy.orm import Session, aliased
 
 from db import models
@@ -180,6 +180,22 @@ def _publication(
     )
 
 
+def is_edit() -> ColumnElement[bool]:
+    """The condition that a change is one: its old version stood where the new one does, or stands nowhere any
+    more. Two platforms that print different figures at once are no change, but finding VR-04."""
+    old, new, change = aliased(models.Sighting), aliased(models.Sighting), models.Change
+    same_place = select(old.id).join(new, new.url == old.url)
+    still_there = select(models.Location.id).where(
+        models.Location.version_id == change.from_version_id, models.Location.gone_since.is_(None)
+    )
+    return or_(
+        ~still_there.exists(),
+        same_place.where(
+            old.version_id == change.from_version_id, new.version_id == change.to_version_id
+        ).exists(),
+    )
+
+
 def _edits(scope: ColumnElement[bool]) -> AnySelect:
     """Changes of cells, with what the cells were and became; two formats of one report are no change."""
     change, old, new = models.Change, aliased(models.Version), aliased(models.Version)
@@ -190,7 +206,7 @@ def _edits(scope: ColumnElement[bool]) -> AnySelect:
         .join(old, old.id == change.from_version_id)
         .join(new, new.id == change.to_version_id)
         .join(models.Report, models.Report.id == change.report_id)
-        .where(scope, change.level == "cells")
+        .where(scope, change.level == "cells", is_edit())
         .order_by(change.id)
     )
 

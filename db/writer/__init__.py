@@ -8,7 +8,8 @@ it. All take the session first and the time as `now`: nothing here reads a clock
     captures.py  the index of WARC records, and its repair after a crash
     readings.py  a reading becomes report, version, rows, findings and change
     places.py    locations: unchanged, gone, moved, validators
-    years.py     findings across two years of one organ
+    across.py    findings that need more than one report, by the five modules of what they are compared with:
+                 years.py, prose.py (copied texts), peers.py, governments.py, publication.py (versions, copies)
 """
 
 from db.engine import writing
@@ -22,10 +23,12 @@ from db.facts import (
     PortalFacts,
     Validators,
 )
+from db.writer.across import recheck
 from db.writer.captures import add_capture, originals, recover_captures
 from db.writer.crawl import add_fetch, add_listing, finish_run, last_complete_listing, start_run
 from db.writer.organs import register_portal, sync_cell_codes
 from db.writer.places import mark_gone, mark_moved, touch_unchanged, validators
+from db.writer.publication import recheck_publication
 from db.writer.readings import add_reading, add_rereading
 from db.writer.years import recheck_years
 
@@ -48,6 +51,8 @@ __all__ = [
     "mark_gone",
     "mark_moved",
     "originals",
+    "recheck",
+    "recheck_publication",
     "recheck_years",
     "recover_captures",
     "register_portal",

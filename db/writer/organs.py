@@ -18,6 +18,9 @@ CODE = table_of(CellCode)
 PORTAL = table_of(Portal)
 DUTY = table_of(OrganPortal)
 
+EXTRA = "extra"
+"""Row code of rows that a form does not have: the code's last part is their label as printed."""
+
 CellCodeTuple = tuple[str, str, str, str, str | None, str | None]
 
 
@@ -157,4 +160,5 @@ def _parts(code: str) -> dict[str, str]:
     if not 2 <= len(parts) <= 3:
         raise ArchiveError(f"a cell code is table.row.column, not {code!r}")
     table, row, column = (*parts, "")[:3]
-    return {"code": code, "table_code": table, "row_code": row, "column_code": column}
+    found = {"code": code, "table_code": table, "row_code": row, "column_code": column}
+    return found | ({"label_zh": column} if row == EXTRA else {})

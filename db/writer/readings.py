@@ -150,7 +150,7 @@ def _add_version(
 def _add_change(
     session: Session, report_id: int, old_id: int, new_id: int, reading: Reading, now: datetime
 ) -> ChangeSet:
-    found = compare(_stored_content(session, old_id), content(reading))
+    found = compare(stored_content(session, old_id), content(reading))
     add(
         session,
         Change,
@@ -168,7 +168,7 @@ def _add_change(
     return found
 
 
-def _stored_content(session: Session, version_id: int) -> Content:
+def stored_content(session: Session, version_id: int) -> Content:
     """What the newest reading of a version says."""
     query = (
         select(READING.c.text_zlib, READING.c.cells)

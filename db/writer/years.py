@@ -1,12 +1,14 @@
 """Findings across two years of one organ: replaced for the pair whenever either year is read anew."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache
+from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import Select, bindparam, delete, select
 from sqlalchemy.orm import Session
 
 from db.engine import writing
-from db.history import Current, current_reading
+from db.history import Current, current_readings
 from db.models import Finding as FindingRow
 from db.models import Report as ReportRow
 from db.writer.findings import add_findings
@@ -20,28 +22,36 @@ CheckYears = Callable[[Report, Report], Sequence[Finding]]
 
 
 def recheck_years(session: Session, report_id: int, check: CheckYears) -> int:
-    """Check a report against the year before and the year after; how many findings there are now.
-
-    `check(earlier, later)` gives findings, which belong to the later report. A year that is not
-    archived, or could not be read, is not checked and loses the findings it had.
-    """
+    """Check a report against the year before and the year after; how many findings there are now."""
     with writing(session):
-        this = REPORT.alias()
-        neighbours = select(REPORT.c.id, REPORT.c.report_year).where(
-            this.c.id == report_id,
-            REPORT.c.organ_id == this.c.organ_id,
-            REPORT.c.report_year.between(this.c.report_year - 1, this.c.report_year + 1),
-        )
-        found = session.connection().execute(neighbours.order_by(REPORT.c.report_year)).all()
-        if len(found) == 1:
-            return 0
-        years = {year: current_reading(session, number) for number, year in found}
-        pairs = [(years[year], years.get(year + 1)) for year in years]
-        return sum(_recheck(session, a, b, check) for a, b in pairs if a is not None and b is not None)
+        return check_pairs(session, years_around(session, report_id), check)
+
+
+def years_around(session: Session, report_id: int) -> dict[int, Current]:
+    """The current readings of a report, of the organ's report for the year before, and for the year after."""
+    years = {row.id: row.report_year for row in session.connection().execute(_around(), {"id": report_id})}
+    return {years[number]: current for number, current in current_readings(session, list(years)).items()}
+
+
+@cache
+def _around() -> Select[Any]:
+    this = REPORT.alias()
+    return select(REPORT.c.id, REPORT.c.report_year).where(
+        this.c.id == bindparam("id"),
+        REPORT.c.organ_id == this.c.organ_id,
+        REPORT.c.report_year.between(this.c.report_year - 1, this.c.report_year + 1),
+    )
+
+
+def check_pairs(session: Session, years: Mapping[int, Current], check: CheckYears) -> int:
+    """`check(earlier, later)` gives findings, which belong to the later report. A year that is not archived,
+    or could not be read, is not checked and loses the findings it had."""
+    pairs = [(years[year], years[year + 1]) for year in sorted(years) if year + 1 in years]
+    return sum(_recheck(session, earlier, later, check) for earlier, later in pairs)
 
 
 def _recheck(session: Session, earlier: Current, later: Current, check: CheckYears) -> int:
-    session.execute(
+    session.connection().execute(
         delete(FINDING).where(
             FINDING.c.reading_id == later.reading_id, FINDING.c.other_report_id == earlier.report_id
         )

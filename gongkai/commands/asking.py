@@ -3,12 +3,12 @@
 import csv
 import json
 import sys
-from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
 import typer
+from rich.table import Table as RichTable
 from rich.text import Text
 from sqlalchemy.orm import Session
 
@@ -16,19 +16,12 @@ from db.history import StoredReport, load_report
 from db.query import MAX_ROWS, MAX_SECONDS, Table, run_select
 from gongkai.archive import opened, require
 from gongkai.console import badge, console, findings_table, grid
-from gongkai.settings import Lang, Settings
-from parser.forms import Form, RowSpec, load_forms
-from parser.model import Cell, Semantic, Standing
+from gongkai.settings import Lang, Settings, language
+from gongkai.statutory import LEGEND, Drawing, marks_of, ranked
+from parser.forms import load_forms
 
 NOT_FOUND = 1
 BEIJING = ZoneInfo("Asia/Shanghai")
-
-_LEGEND = {
-    "zh": "绿色：恒等式相符；红色加 !：恒等式不符；〔甲 | 乙〕：有几种读法，不取其一；〔缺〕：文中丢失；空白：原文空白",
-    "en": "green: confirmed by an identity; red and !: contradicted; 〔a | b〕: several readings, none taken;"
-    " [lost]: not in the text; empty: blank as printed",
-}
-_MARKS = {Standing.CONTRADICTED: "bold red", Standing.AMBIGUOUS: "bold yellow", Standing.CONFIRMED: "green"}
 
 
 def register(app: typer.Typer) -> None:
@@ -81,24 +74,32 @@ def _stored(session: Session, organ: str, year: int, settings: Settings) -> Stor
     return stored
 
 
-def report(context: typer.Context, organ: str, year: int) -> None:
-    """按法定格式显示一份报告，问题格加标记。 | One report as its form, flagged cells marked."""
+def report(
+    context: typer.Context,
+    organ: str,
+    year: int,
+    lang: Annotated[str | None, typer.Option(help="zh | en")] = None,
+) -> None:
+    """按法定格式显示一份报告，问题格标出第几条。 | One report as its form, flagged cells numbered."""
     settings: Settings = context.obj
     require(settings)
     with opened(settings) as session:
         stored = _stored(session, organ, year, settings)
-    out, lang = console(), settings.lang
+    spoken = language(lang) if lang else settings.lang
+    findings = ranked(one.finding for one in stored.findings)
+    out = console()
     out.print(f"[bold]{stored.organ.name} {stored.report_year}[/]")
     if stored.current.report:
         form = load_forms(settings.forms).by_id(stored.current.report.form)
-        for table in form_tables(form, stored.current.report.cells, lang):
+        drawing = Drawing(stored.current.report.cells, marks_of(findings), spoken)
+        for table in drawing.tables(form):
             out.print(grid(*table))
-        out.print(_LEGEND[lang], style="dim")
-    out.print(
-        findings_table(
-            (one.finding for one in stored.findings), lang, {"zh": "核对结果", "en": "Findings"}[lang]
-        )
-    )
+        out.print(LEGEND[spoken], style="dim", markup=False)
+    out.print(findings_table(findings, spoken, {"zh": "核对结果", "en": "Findings"}[spoken]))
+    out.print(_versions(stored, spoken))
+
+
+def _versions(stored: StoredReport, lang: Lang) -> RichTable:
     heads = {
         "zh": ("版本", "首次见到", "最后见到", "摘要"),
         "en": ("version", "first seen", "last seen", "digest"),
@@ -106,66 +107,11 @@ def report(context: typer.Context, organ: str, year: int) -> None:
     rows = [
         (v.number, _minute(v.first_seen), _minute(v.last_seen), v.body_digest[:16]) for v in stored.versions
     ]
-    out.print(grid({"zh": "版本", "en": "Versions"}[lang], heads[lang], rows))
+    return grid({"zh": "版本", "en": "Versions"}[lang], heads[lang], rows)
 
 
 def _minute(moment: datetime) -> str:
     return f"{moment.astimezone(BEIJING):%Y-%m-%d %H:%M}"
-
-
-Sheet = tuple[str, list[str], list[list[object]]]
-
-
-def form_tables(form: Form, known: Mapping[str, Cell], lang: Lang) -> list[Sheet]:
-    """Tables 2, 3 and 4 as printed: title, heads, rows of marked cells."""
-    label = f"label_{lang}"
-    t2 = [
-        [
-            f"{getattr(row, label)} / {getattr(column, label)}",
-            _marked(known.get(f"t2.{row.code}.{column.code}"), lang),
-        ]
-        for block, row in form.t2.rows()
-        for column in block.columns
-    ]
-    rows = [row for row in form.t3_rows if f"t3.{row.code}.total" in known]
-    t3 = [
-        [
-            _row_label(row, lang),
-            *(_marked(known.get(f"t3.{row.code}.{c.code}"), lang) for c in form.t3.columns),
-        ]
-        for row in rows
-    ]
-    t4 = [
-        [
-            getattr(group, label),
-            *(_marked(known.get(f"t4.{group.code}.{c.code}"), lang) for c in form.t4.columns),
-        ]
-        for group in form.t4.groups
-    ]
-    title = f"title_{lang}"
-    return [
-        (getattr(form.t2, title), {"zh": ["项目", "数值"], "en": ["item", "figure"]}[lang], t2),
-        (getattr(form.t3, title), ["", *(getattr(c, label) for c in form.t3.columns)], t3),
-        (getattr(form.t4, title), ["", *(getattr(c, label) for c in form.t4.columns)], t4),
-    ]
-
-
-def _row_label(row: RowSpec, lang: Lang) -> str:
-    """The label with the group it is printed under: three groups number their rows from 1."""
-    return (
-        f"{row.group_zh} {row.label_zh}" if lang == "zh" and row.group_zh else getattr(row, f"label_{lang}")
-    )
-
-
-def _marked(cell: Cell | None, lang: Lang) -> Text:
-    """The cell as printed, coloured by its standing; lost and withheld cells say so."""
-    if cell is None or cell.semantic is Semantic.ABSENT:
-        return Text({"zh": "〔缺〕", "en": "[lost]"}[lang], style="yellow")
-    if cell.standing is Standing.AMBIGUOUS:
-        readings = " | ".join(dict.fromkeys(raw if raw else "-" for _, raw in cell.alternatives))
-        return Text(f"〔{readings}〕", style=_MARKS[Standing.AMBIGUOUS])
-    mark = "!" if cell.standing is Standing.CONTRADICTED else ""
-    return Text((cell.raw or "") + mark, style=_MARKS.get(cell.standing, ""))
 
 
 def diff(context: typer.Context, organ: str, year: int) -> None:

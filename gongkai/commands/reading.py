@@ -8,15 +8,18 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.markup import escape
 
 from db import writer
 from db.warc import WarcStore
 from gongkai.archive import opened, prepare
 from gongkai.as_json import reading_object
+from gongkai.beside import read_file
 from gongkai.commands.collecting import place_of
 from gongkai.console import console, findings_table, word
-from gongkai.importing import Imported, files_of, import_file
+from gongkai.importing import Filing, Imported, import_files
 from gongkai.settings import Lang, Settings
+from gongkai.statutory import ranked
 from parser.model import Reading, Severity
 from parser.pipeline import load_parser
 from scheduler.jobs import look
@@ -33,21 +36,27 @@ def parse(
     context: typer.Context,
     files: Annotated[list[Path], typer.Argument(exists=True, dir_okay=False)],
     as_json: Annotated[
-        bool, typer.Option("--json", help="每个文件一个 JSON 对象 | one JSON object a file")
+        bool, typer.Option("--json", help="每份报告一个 JSON 对象 | one JSON object a report")
     ] = False,
 ) -> None:
-    """识读文件而不存档。 | Read without archiving. Exit 1 when a file is no report."""
+    """识读文件而不存档。 | Read without archiving. Exit 1 when a file holds no report."""
     settings: Settings = context.obj
     parser = load_parser(settings.config)
-    readings = [(file, parser.read(file.read_bytes())) for file in files]
-    for file, reading in readings:
+    read = [(file, read_file(file, parser).readings) for file in files]
+    several = sum(len(readings) for _, readings in read) > 1
+    for file, reading in ((file, reading) for file, readings in read for reading in readings):
         if as_json:
-            indent = 2 if len(files) == 1 else None
+            indent = None if several else 2
             typer.echo(json.dumps(reading_object(str(file), reading), ensure_ascii=False, indent=indent))
         else:
-            show_reading(file.name, reading, settings.lang)
-    if any(reading.report is None for _, reading in readings):
+            show_reading(part_name(file, reading), reading, settings.lang)
+    if any(all(reading.report is None for reading in readings) for _, readings in read):
         raise typer.Exit(NOT_A_REPORT)
+
+
+def part_name(file: Path, reading: Reading) -> str:
+    """`年报.zip!某镇.pdf`: the file, and the part of it that holds the report."""
+    return f"{file.name}!{reading.part}" if reading.part else file.name
 
 
 def show_reading(name: str, reading: Reading, lang: Lang) -> None:
@@ -55,10 +64,10 @@ def show_reading(name: str, reading: Reading, lang: Lang) -> None:
     out = console()
     report, read = reading.report, reading.coverage
     if report is None:
-        out.print(f"[bold]{name}[/]  [red]{reading.error}[/]")
+        out.print(f"[bold]{escape(name)}[/]  [red]{escape(reading.error or '')}[/]")
         return
     organ = report.organ.name if report.organ else {"zh": "（未具名机关）", "en": "(no organ named)"}[lang]
-    out.print(f"[bold]{name}[/]  {organ}  {report.report_year or '?'}  {report.form}")
+    out.print(f"[bold]{escape(name)}[/]  {escape(organ)}  {report.report_year or '?'}  {report.form}")
     words = {
         "zh": f"  应有 {read.expected} 格，读到 {read.read}，相符 {read.confirmed}，不符 {read.contradicted}，存疑 {read.ambiguous}",
         "en": f"  {read.expected} cells, {read.read} read, {read.confirmed} confirmed,"
@@ -66,7 +75,7 @@ def show_reading(name: str, reading: Reading, lang: Lang) -> None:
     }
     out.print(words[lang])
     if reading.findings:
-        out.print(findings_table(reading.findings, lang))
+        out.print(findings_table(ranked(reading.findings), lang))
 
 
 def import_(
@@ -77,7 +86,7 @@ def import_(
         int | None, typer.Option(help="报告年度 | the report year, where a file names none")
     ] = None,
 ) -> None:
-    """把已有的文件存入档案。 | Archive files you already have. Exit 1 when one could not be filed."""
+    """把已有的文件存入档案。 | Archive files you already have. Exit 1 when nothing of one could be filed."""
     settings: Settings = context.obj
     prepare(settings)
     parser = load_parser(settings.config)
@@ -85,15 +94,14 @@ def import_(
     with opened(settings) as session:
         writer.recover_captures(session, store)
         with store.open_segment("import", _now, writer.originals(session)) as segment:
-            done = [
-                import_file(path, session, segment, parser, _now(), organ, year) for path in files_of(paths)
-            ]
-    for one in done:
+            filing = Filing(session, segment, parser, _now, organ, year)
+            done = list(import_files(paths, filing))
+    for one in (one for file in done for one in file):
         console().print(_sentence(one, settings.lang), markup=False)
     if not done:
         console().print({"zh": "没有文件", "en": "no files"}[settings.lang])
     look(place_of(settings), environ=os.environ, clock=_now)
-    if any(one.archived is None for one in done):
+    if any(all(one.archived is None for one in file) for file in done):
         raise typer.Exit(NOT_A_REPORT)
 
 
@@ -102,7 +110,7 @@ def _now() -> datetime:
 
 
 def _sentence(one: Imported, lang: Lang) -> str:
-    name, report = one.path.name, one.reading.report
+    name, report = part_name(one.path, one.reading), one.reading.report
     if one.archived is None:
         why = one.missing or one.reading.error or ""
         kept = {"zh": "字节已存，未能归档", "en": "bytes kept, not filed"}[lang]

@@ -12,9 +12,11 @@ from sqlalchemy import text
 from gongkai.archive import opened, require
 from gongkai.console import badge, console, grid, say, word
 from gongkai.settings import Lang, Settings
+from parser.across import ACROSS_RULES
+from parser.forms import load_forms
 from parser.model import Severity
 from parser.rules import all_rules
-from parser.rules.across_years import CARRY_OVER
+from parser.rules.identities import identity_rules
 from scheduler.alerts.book import UnknownAlert, acknowledge
 from scheduler.alerts.listing import AlertLine, list_alerts
 from scheduler.alerts.send import try_channels
@@ -98,7 +100,8 @@ def findings(
     require(settings)
     if severity is not None and severity not in SEVERITIES:
         raise typer.BadParameter(f"--severity {' | '.join(SEVERITIES)}")
-    if rule is not None and rule not in {*(one.code for one in all_rules()), CARRY_OVER}:
+    own = {one.code for one in (*all_rules(), *identity_rules(load_forms(settings.forms)))}
+    if rule is not None and rule not in own | {one.code for one in ACROSS_RULES}:
         raise typer.BadParameter(f"没有规则 {rule} | no such rule")
     wanted = {"severity": severity, "rule": rule, "report_year": year}
     given = {name: value for name, value in wanted.items() if value is not None}

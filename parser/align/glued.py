@@ -24,15 +24,21 @@ _FEWEST_LABELS = 3
 def grids_of(sections: dict[int, Section], forms: Forms) -> list[Grid]:
     """Grids for the tables of sections 2, 3 and 4, by the labels of whichever form is there most."""
     texts = {number: _plain(sections[number].text) for number in (2, 3, 4) if number in sections}
-    found = []
+    found: list[Grid] = []
+    if not forms.with_tables:
+        return found
     if 2 in texts:
-        form = max(forms.all, key=lambda form: sum(header in texts[2] for header in _t2_headers(form)))
+        form = max(
+            forms.with_tables, key=lambda form: sum(header in texts[2] for header in _t2_headers(form))
+        )
         headers = tuple(header for header in _t2_headers(form) if header in texts[2])
         rows = _rows(texts[2], [row.label_zh for _, row in form.t2.rows()])
         if len(rows) >= _FEWEST_LABELS:
             found.append(_grid([headers, *rows], sections[2].locator))
     if 3 in texts:
-        rows = max((_rows(texts[3], [row.label_zh for row in form.t3_rows]) for form in forms.all), key=len)
+        rows = max(
+            (_rows(texts[3], [row.label_zh for row in form.t3_rows]) for form in forms.with_tables), key=len
+        )
         if len(rows) >= _FEWEST_LABELS:
             found.append(_grid(rows, sections[3].locator))
     if 4 in texts and (match := _T4_FIGURES.search(texts[4])):

@@ -8,7 +8,9 @@ from parser.forms import RowSpec
 ENOUGH = 0.55
 
 
-def match_rows(printed: Sequence[str | None], specs: Sequence[RowSpec]) -> list[int | None]:
+def match_rows(
+    printed: Sequence[str | None], specs: Sequence[RowSpec], enough: float = ENOUGH
+) -> list[int | None]:
     """For each printed label the index of its form row, increasing; None where no row fits.
 
     A longest-common-subsequence search over label fit, so a misprinted or lost label is placed by
@@ -21,6 +23,7 @@ def match_rows(printed: Sequence[str | None], specs: Sequence[RowSpec]) -> list[
         label: [float(label in other.labels) for other in specs] for spec in specs for label in spec.labels
     }
     fits = [exact.get(labels.core(label or "")) or [_fit(label, spec) for spec in specs] for label in printed]
+    fits = [[fit if fit >= enough else 0.0 for fit in row] for row in fits]
     best = _table(fits, len(specs))
     return _trace(fits, best, len(printed), len(specs))
 

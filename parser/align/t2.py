@@ -127,7 +127,7 @@ def _positions(
 ) -> tuple[tuple[int | None, ...], str]:
     size = len(block.columns)
     order = (*own[:size], *([None] * (size - len(own))))
-    if header is None or row.style == "html":
+    if header is None or row.slides:
         return order, "order"
     places = _header_places(header, block)
     if any(place is None for place in places):

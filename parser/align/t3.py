@@ -166,13 +166,8 @@ def _candidate(
     lost = sum(cell.semantic is Semantic.ABSENT for cell in cells.values())
     cells |= missing_rows(rows, form)
     methods = "|".join(dict.fromkeys(layout.name for _, layout in laid))
-    by_header = all(layout.by_header for _, layout in laid) and not (lost and _slides(rows))
+    by_header = all(layout.by_header for _, layout in laid) and not (lost and rows.labelled[0].row.slides)
     return Candidate(methods, cells, leftover, lost, by_header)
-
-
-def _slides(rows: Rows) -> bool:
-    """In markup a cell that is left out pulls the rest of its row to the left: its position proves nothing."""
-    return rows.labelled[0].row.style == "html"
 
 
 def _row_cells(row: LabelledRow, positions: Positions, method: str, form: Form) -> dict[str, Cell]:

@@ -1,7 +1,7 @@
-"""The three tables of a document aligned with the form that fits them best."""
+"""The tables of a document aligned with the form that fits them best."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from parser import labels
@@ -9,10 +9,11 @@ from parser.align import t2, t3, t3_rows, t4
 from parser.align.cells import absent
 from parser.align.detached import detached_rows
 from parser.align.glued import grids_of
+from parser.align.lists import ListReading, read_list
 from parser.align.resolve import Candidate, Resolved, resolve
 from parser.forms import CellSpec, Form, Forms
-from parser.identities import Identity, evaluate_all, identities, standings
-from parser.model import Block, Cell, Check, Document, Result, Standing
+from parser.identities import Identity, evaluate_all, identities, list_identities, standings
+from parser.model import Block, Cell, Check, Document, Result, Semantic, Standing
 from parser.sections import outline
 from parser.tables import Row, Table, find_tables
 
@@ -22,7 +23,7 @@ class Aligned:
     """Cells by code in the order of the form, and what the rules need to know of how they were found.
 
     `sums` holds the check of each identity, `forms` the form each table found was read with, `tied`
-    the readings of a table that were equally good (one: unique).
+    the readings of a table that were equally good (one: unique), `lists` the list tables by code.
     """
 
     form: Form
@@ -36,10 +37,32 @@ class Aligned:
     t4_row: Row | None
     detached: tuple[str, ...]
     tied: Mapping[str, tuple[Candidate, ...]]
+    lists: Mapping[str, ListReading] = field(default_factory=dict)
 
     @property
     def contradicted(self) -> bool:
         return any(check.result is Result.FAIL for check in self.sums)
+
+    @property
+    def rows_read(self) -> int:
+        """Printed rows that are rows of the form."""
+        labelled = (len(self.t2.labels) if self.t2 else 0) + (len(self.t3.labelled) if self.t3 else 0)
+        return labelled + bool(self.t4_row) + sum(len(one.labelled) for one in self.lists.values())
+
+    @property
+    def fit(self) -> float:
+        """The share of the printed rows of figures, as far as they have a label, that are rows of the form."""
+        rows = [*(self.t2.unknown if self.t2 else ()), *(self.t3.unknown if self.t3 else ())]
+        read = {row.text for row in self._rows()}
+        strange = sum(row.text not in read and any(row.is_label(i) for i in row.own) for row in rows)
+        strange += sum(len(one.extra) + len(one.unknown) for one in self.lists.values())
+        return self.rows_read / (self.rows_read + strange) if self.rows_read else 0.0
+
+    def _rows(self) -> list[Row]:
+        return [
+            *(self.t2.rows if self.t2 else ()),
+            *(one.row for one in (self.t3.labelled if self.t3 else ())),
+        ]
 
 
 def align(document: Document, forms: Forms) -> Aligned | None:
@@ -55,8 +78,72 @@ def align(document: Document, forms: Forms) -> Aligned | None:
 
 
 def align_tables(tables: Mapping[str, Table], forms: Forms, blocks: tuple[Block, ...] = ()) -> Aligned | None:
-    form2 = _form_of_t2(tables, forms)
-    form3, rows3 = _rows_of_t3(tables, forms, form2)
+    """Tables 2, 3 and 4, or the lists of a form where more of their rows are printed."""
+    three = _three_tables(tables, forms, blocks)
+    found = [_with_lists(_nothing_of(form), tables) for form in forms.all if form.lists]
+    listed = max(found, key=lambda one: one.rows_read, default=None)
+    if listed and listed.rows_read > (three.rows_read if three else 0):
+        return listed
+    return _with_lists(three, tables) if three else None
+
+
+def _nothing_of(form: Form) -> Aligned:
+    return Aligned(form, {}, (), (), {}, {}, None, None, None, (), {})
+
+
+def _with_lists(aligned: Aligned, tables: Mapping[str, Table]) -> Aligned:
+    """The same with the list tables of its form."""
+    form = aligned.form
+    read = [(t.code, read_list(tables[t.code].rows, form, t)) for t in form.lists if t.code in tables]
+    lists = {code: reading for code, reading in read if reading}
+    if not lists:
+        return aligned
+    cells = dict(aligned.cells)
+    known = list(aligned.identities)
+    for code, reading in lists.items():
+        cells |= reading.cells
+        known += list_identities(form, code, reading.printed)
+    sums = _sums(known, cells, lists)
+    for code, standing in standings(sums, cells):
+        cells[code] = _standing(cells[code], standing)
+    return replace(
+        aligned, cells=cells, identities=tuple(known), sums=sums, lists=lists,
+        forms={**aligned.forms, **dict.fromkeys(lists, form)},
+        tables={**aligned.tables, **{code: tables[code] for code in lists}},
+        tied={**aligned.tied, **{code: (_only_reading(reading),) for code, reading in lists.items()}},
+    )  # fmt: skip
+
+
+def _only_reading(reading: ListReading) -> Candidate:
+    lost = sum(cell.semantic is Semantic.ABSENT for cell in reading.cells.values())
+    return Candidate("list", reading.cells, reading.leftover, lost)
+
+
+def _sums(
+    known: Sequence[Identity], cells: Mapping[str, Cell], lists: Mapping[str, ListReading]
+) -> tuple[Check, ...]:
+    """The check of each identity; one that fails beside a row that the form lacks proves nothing."""
+    checks = evaluate_all(known, cells)
+    return tuple(_excused(check, one, lists) for check, one in zip(checks, known, strict=True))
+
+
+def _excused(check: Check, identity: Identity, lists: Mapping[str, ListReading]) -> Check:
+    reading = lists.get(identity.cells[0].partition(".")[0])
+    if check.result is not Result.FAIL or reading is None or not reading.may_lack_a_term(identity):
+        return check
+    return Check(
+        check.rule,
+        Result.NOT_ASSESSABLE,
+        check.cells,
+        "",
+        reason="另有行未列入|a row of its own is printed beside",
+    )
+
+
+def _three_tables(tables: Mapping[str, Table], forms: Forms, blocks: tuple[Block, ...]) -> Aligned | None:
+    best3 = _form_of_t3(tables, forms)
+    form2 = _form_of_t2(tables, forms, best3)
+    form3, rows3 = _rows_of_t3(tables, best3, form2)
     form = form2 or form3
     if form is None:
         return None
@@ -88,23 +175,33 @@ def align_tables(tables: Mapping[str, Table], forms: Forms, blocks: tuple[Block,
     )  # fmt: skip
 
 
-def _form_of_t2(tables: Mapping[str, Table], forms: Forms) -> Form | None:
+def _form_of_t2(tables: Mapping[str, Table], forms: Forms, best3: Form | None) -> Form | None:
+    """The form whose headers and labels are printed; of several that print the same table 2, that of table 3."""
     if "t2" not in tables:
         return None
-    scored = [(t2.signs(tables["t2"].rows, form), form) for form in forms.all]
-    best = max(scored, key=lambda pair: pair[0])
-    return best[1] if best[0] else None
+    scored = [(t2.signs(tables["t2"].rows, form), form) for form in forms.with_tables]
+    most = max((score for score, _ in scored), default=0)
+    best = [form for score, form in scored if score == most] if most else []
+    return best3 if best3 in best else next(iter(best), None)
+
+
+def _form_of_t3(tables: Mapping[str, Table], forms: Forms) -> Form | None:
+    """The form of whose labels most are printed word for word and fewest are not."""
+    if "t3" not in tables or not forms.with_tables:
+        return None
+    printed = {labels.core(cell.text) for row in tables["t3"].rows for cell in row.cells if cell.origin}
+    return max(
+        forms.with_tables, key=lambda form: sum(1 if r.labels[0] in printed else -1 for r in form.t3.rows)
+    )
 
 
 def _rows_of_t3(
-    tables: Mapping[str, Table], forms: Forms, form2: Form | None
+    tables: Mapping[str, Table], best: Form | None, form2: Form | None
 ) -> tuple[Form | None, t3_rows.Rows | None]:
     """The form whose rows are printed, and the rows as it names them; that of table 2 unless another fits better."""
-    if "t3" not in tables:
+    if best is None:
         return None, None
     rows = tables["t3"].rows
-    printed = {labels.core(cell.text) for row in rows for cell in row.cells if cell.origin}
-    best = max(forms.all, key=lambda form: sum(1 if r.labels[0] in printed else -1 for r in form.t3.rows))
     found = t3_rows.label_rows(rows, best)
     if form2 and form2 is not best:
         same = t3_rows.label_rows(rows, form2)
@@ -144,4 +241,4 @@ def _standing(cell: Cell, standing: Standing) -> Cell:
 
 def with_cells(aligned: Aligned, cells: Mapping[str, Cell]) -> Aligned:
     """The same alignment with one of several ambiguous readings in place."""
-    return replace(aligned, cells=cells, sums=evaluate_all(aligned.identities, cells))
+    return replace(aligned, cells=cells, sums=_sums(aligned.identities, cells, aligned.lists))

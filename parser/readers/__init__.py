@@ -3,8 +3,8 @@
 A reader is a module with `MEDIA_TYPE`, `ORDER` (smaller is asked first), `sniff(body) -> bool` (is
 this body mine, by content) and `read(body) -> Document`, which raises `Unreadable` where the file is
 damaged, locked, or needs a program that is not installed. It may have `second_reading(body)`: the
-tables again by an independent method. A container has `unpack(body)` (member name, bytes) instead
-of `read`. Begin with `text.py`, the shortest whole example.
+tables again by an independent method. A container has `unpack(body)` (member name, and its bytes or
+why they cannot be had) instead of `read`. Begin with `text.py`, the shortest whole example.
 """
 
 import importlib
@@ -16,6 +16,7 @@ from functools import cache
 from parser.charset import without_utf16
 from parser.model import Document, Grid
 
+UNKNOWN_TYPE = "application/octet-stream"
 _DEEPEST = 3
 """Containers within containers."""
 
@@ -38,7 +39,7 @@ class Reader:
     order: int
     sniff: Callable[[bytes], bool]
     read: Callable[[bytes], Document] | None
-    unpack: Callable[[bytes], Iterable[tuple[str, bytes]]] | None
+    unpack: Callable[[bytes], Iterable[tuple[str, bytes | Unreadable]]] | None
     second_reading: Callable[[bytes], tuple[Grid, ...]] | None
 
 
@@ -53,7 +54,7 @@ class Opened:
 
     @property
     def media_type(self) -> str:
-        return self.reader.media_type if self.reader else "application/octet-stream"
+        return self.reader.media_type if self.reader else UNKNOWN_TYPE
 
 
 @cache
@@ -76,6 +77,12 @@ def readers() -> tuple[Reader, ...]:
     return tuple(sorted(found, key=lambda reader: reader.order))
 
 
+def media_type_of(body: bytes) -> str:
+    """What the body is as a whole, by content; a container's own type, not that of its members."""
+    reader = _reader_of(without_utf16(body))
+    return reader.media_type if reader else UNKNOWN_TYPE
+
+
 def open_documents(body: bytes) -> Iterator[Opened]:
     """Every document in a body: one, or those of the members of a container. Raises nothing but MemoryError."""
     return _opened(body, "", _DEEPEST)
@@ -83,7 +90,7 @@ def open_documents(body: bytes) -> Iterator[Opened]:
 
 def _opened(body: bytes, part: str, depth: int) -> Iterator[Opened]:
     body = without_utf16(body)
-    reader = next((reader for reader in readers() if reader.sniff(body)), None)
+    reader = _reader_of(body)
     try:
         if reader is None:
             raise UNKNOWN
@@ -91,7 +98,7 @@ def _opened(body: bytes, part: str, depth: int) -> Iterator[Opened]:
             yield Opened(body, reader, reader.read(body), part)
         elif reader.unpack and depth:
             for name, member in reader.unpack(body):
-                yield from _opened(member, f"{part}/{name}".lstrip("/"), depth - 1)
+                yield from _member(member, f"{part}/{name}".lstrip("/"), depth - 1)
         else:
             raise Unreadable("too_deep", "压缩包套了太多层", "archives within archives within archives")
     except Unreadable as why:
@@ -100,6 +107,16 @@ def _opened(body: bytes, part: str, depth: int) -> Iterator[Opened]:
         raise
     except Exception as error:  # a reader's own fault must not lose the document
         yield Opened(body, reader, _crashed(reader, error), part)
+
+
+def _reader_of(body: bytes) -> Reader | None:
+    return next((reader for reader in readers() if reader.sniff(body)), None)
+
+
+def _member(member: bytes | Unreadable, part: str, depth: int) -> Iterator[Opened]:
+    if isinstance(member, Unreadable):
+        return iter((Opened(b"", None, member, part),))
+    return _opened(member, part, depth)
 
 
 def _crashed(reader: Reader | None, error: Exception) -> Unreadable:

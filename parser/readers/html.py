@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from bs4 import BeautifulSoup, Tag
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from parser.attachments import find_attachments
 from parser.charset import decode
 from parser.furniture import read_furniture
 from parser.model import Block, Document, Grid, GridCell, Paragraph
@@ -60,7 +61,7 @@ def read(body: bytes) -> Document:
     tree = LexborHTMLParser(html)
     root = _container(tree)
     blocks = tuple(_Walk().blocks(root)) if root else ()
-    return Document(MEDIA_TYPE, blocks, read_furniture(html))
+    return Document(MEDIA_TYPE, blocks, read_furniture(html), find_attachments(tree, html))
 
 
 def _container(tree: LexborHTMLParser) -> LexborNode | None:

@@ -4,10 +4,11 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
-from parser.model import Organ, Severity
+from parser.model import Organ, Section, Severity
 from parser.rules.engine import Case, Outcome, Unread, rule
 
 _PLAN = re.compile(r"(20\d\d)年[，,]?(?:我|本|全|将|继续|下一步|工作打算|工作计划)")
+_TO_COME = re.compile(r"问题|改进|整改|打算|计划|下一步|安排")
 _TEXT_IS_ABOUT = 3
 _LAST_YEAR_OF_OLD_LAW = 2018
 
@@ -112,9 +113,17 @@ def date_missing(case: Case) -> Iterator[Outcome]:
     yield Outcome(not found, (), ", ".join(found) or "文中与页面均无日期")
 
 
+def _plan(case: Case) -> Section | None:
+    """The fifth of the six parts; where parts are free, the one whose title speaks of what is to come."""
+    sections = case.outline.sections
+    if case.form.sections:
+        return sections.get(5)
+    return next((one for one in sections.values() if _TO_COME.search(one.title)), None)
+
+
 @rule("DT-07", Severity.INFO, "下一步计划年份有误", "the plan is for another year")
 def plan_year(case: Case) -> Iterator[Outcome]:
-    year, section = _year(case), case.outline.sections.get(5)
+    year, section = _year(case), _plan(case)
     plans = {int(found) for found in _PLAN.findall(section.text)} if section else set()
     if not plans:
         raise Unread("plan")

@@ -1,6 +1,5 @@
 """How a rule is declared, what it sees, and how its outcomes become checks and findings."""
 
-import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -15,6 +14,7 @@ from parser.model import (
     Blame,
     Cell,
     Check,
+    Claim,
     Document,
     Finding,
     Mode,
@@ -24,12 +24,11 @@ from parser.model import (
     Severity,
     Standing,
 )
+from parser.narrative import claims
 from parser.sections import Outline
 from parser.thresholds import Thresholds
 from parser.values import plain, read_value
 
-_SENTENCE = re.compile(r"[^。！？\n]+")
-_WHITE = re.compile(r"\s+")
 _ZERO_IN_SUMS = (Semantic.BLANK, Semantic.NONE_TEXT, Semantic.SLASH)
 
 
@@ -71,14 +70,13 @@ class Case:
     def _by_table(self) -> dict[str, list[Cell]]:
         tables: dict[str, list[Cell]] = {}
         for cell in self.cells.values():
-            tables.setdefault(cell.code[:2], []).append(cell)
+            tables.setdefault(cell.code.partition(".")[0], []).append(cell)
         return tables
 
     @cached_property
-    def sentences(self) -> tuple[str, ...]:
-        """Sentences of the report's sections in order, white space removed."""
-        texts = (section.text for section in self.outline.sections.values())
-        return tuple(_WHITE.sub("", match[0]) for text in texts for match in _SENTENCE.finditer(text))
+    def claims(self) -> tuple[Claim, ...]:
+        """What the text states in numbers about this organ and year."""
+        return claims(self.outline.sections, self.year, self.organ.name if self.organ else None)
 
     def number(self, code: str) -> Decimal | None:
         """The number printed in a cell, None for blanks and everything else."""
@@ -188,7 +186,7 @@ def run(case: Case, rules: Sequence[Rule]) -> tuple[tuple[Check, ...], tuple[Fin
     checks: list[Check] = []
     findings: list[Finding] = []
     for one in rules:
-        if one.forms and case.form.id not in one.forms:
+        if one.forms and one.forms.isdisjoint((case.form.id, case.form.like)):
             continue
         outcomes = _outcomes(one, first)
         for outcome in _agreed([outcomes, *(_outcomes(one, c) for c in others)]) if others else outcomes:
@@ -210,11 +208,21 @@ def _outcomes(one: Rule, case: Case) -> list[Outcome]:
 
 def _agreed(outcomes: list[list[Outcome]]) -> Iterator[Outcome]:
     """What the first reading says, not assessable where another says otherwise."""
-    by_variant = [{outcome.cells: outcome for outcome in variant} for variant in outcomes]
-    for cells, outcome in by_variant[0].items():
-        others = [variant.get(cells) for variant in by_variant]
+    by_variant = [_by_place(variant) for variant in outcomes]
+    for place, outcome in by_variant[0].items():
+        others = [variant.get(place) for variant in by_variant]
         verdicts = Counter((o.failed, o.not_read is None) if o else None for o in others)
         yield outcome if len(verdicts) == 1 else replace(outcome, failed=False, not_read="ambiguous")
+
+
+def _by_place(outcomes: list[Outcome]) -> dict[tuple[tuple[str, ...], int], Outcome]:
+    """By the cells they judge, and by which outcome on these cells it is: a text states a number more than once."""
+    seen: Counter[tuple[str, ...]] = Counter()
+    found = {}
+    for outcome in outcomes:
+        found[outcome.cells, seen[outcome.cells]] = outcome
+        seen[outcome.cells] += 1
+    return found
 
 
 def _variants(case: Case) -> Iterator[Case]:
@@ -281,4 +289,4 @@ def _where(codes: Sequence[str], form: Form) -> Bilingual | None:
 
 def _common(labels: list[list[str]]) -> str:
     rows, columns = ({label[place] for label in labels} for place in (0, -1))
-    return " / ".join(next(iter(names)) for names in (rows, columns) if len(names) == 1)
+    return " / ".join(dict.fromkeys(next(iter(names)) for names in (rows, columns) if len(names) == 1))

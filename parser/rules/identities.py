@@ -1,12 +1,13 @@
-"""T3-01, T3-02, T3-03 and T4-01: the words for the identities that the form itself states."""
+"""The words for the identities that a form states: T3-01, T3-02, T3-03 and T4-01 here, others in the form's own lines."""
 
 from collections.abc import Iterator
 from decimal import Decimal
 
 from parser.align.glued import STYLE as GLUED
-from parser.identities import touches_a_number
-from parser.model import Blame, Result, Severity
-from parser.rules.engine import Case, Judge, Outcome, rule
+from parser.forms import Forms
+from parser.identities import Identity, touches_a_number
+from parser.model import Bilingual, Blame, Result, Severity
+from parser.rules.engine import Case, Judge, Outcome, Rule, rule
 
 _IDENTITIES = (
     (
@@ -24,13 +25,12 @@ def _judge(code: str) -> Judge:
     def judged(case: Case) -> Iterator[Outcome]:
         if case.aligned is None:
             return
-        stated = any(cell.value is not None for cell in case.of_table(code[:2].lower()))
         for identity, check in zip(case.aligned.identities, case.aligned.sums, strict=True):
             if identity.rule != code:
                 continue
             if check.result is Result.NOT_ASSESSABLE:
                 yield Outcome(False, identity.cells, "", not_read=check.reason.rpartition("|")[2])
-            elif not stated and not touches_a_number(check, case.cells):
+            elif not _is_stated(case, identity) and not touches_a_number(check, case.cells):
                 yield Outcome(False, identity.cells, "", not_read="the whole table")
             else:
                 yield _outcome(
@@ -39,6 +39,15 @@ def _judge(code: str) -> Judge:
 
     judged.__module__ = f"{__name__}.{code}"
     return judged
+
+
+def _is_stated(case: Case, identity: Identity) -> bool:
+    """Whether the identity's table holds any number."""
+    return any(cell.value is not None for cell in case.of_table(_table(identity.cells)))
+
+
+def _table(cells: tuple[str, ...]) -> str:
+    return cells[0].partition(".")[0]
 
 
 def _outcome(
@@ -62,7 +71,7 @@ def _blame(case: Case, cells: tuple[str, ...]) -> Blame:
     """The publisher's, unless two readings of these cells differ, or the table was read with loss or without borders."""
     if not case.read_alike(cells):
         return Blame.READING
-    aligned, table = case.aligned, cells[0][:2]
+    aligned, table = case.aligned, _table(cells)
     tied = aligned.tied.get(table, ()) if aligned else ()
     if aligned and aligned.tables[table].rows[0].style == GLUED:
         return Blame.UNDECIDED
@@ -73,3 +82,22 @@ def _blame(case: Case, cells: tuple[str, ...]) -> Blame:
 
 for _code, _zh, _en in _IDENTITIES:
     rule(_code, Severity.ERROR, _zh, _en)(_judge(_code))
+
+
+def identity_rules(forms: Forms) -> tuple[Rule, ...]:
+    """A rule for each identity of a form that has no words above: those of its line, else the equation."""
+    worded = {code for code, _, _ in _IDENTITIES}
+    specs = [(form.id, spec) for form in forms.all for spec in form.identities if spec.rule not in worded]
+    return tuple(
+        Rule(
+            spec.rule,
+            Severity.ERROR,
+            Bilingual(
+                spec.title_zh or f"等式不成立（{spec.equation}）", spec.title_en or f"not so: {spec.equation}"
+            ),
+            Blame.PUBLISHER,
+            frozenset(form_id for form_id, other in specs if other.rule == spec.rule),
+            _judge(spec.rule),
+        )
+        for spec in {spec.rule: spec for _, spec in reversed(specs)}.values()
+    )

@@ -23,7 +23,7 @@ def non_negative_integer(case: Case) -> Iterator[Outcome]:
 
 def _is_count(cell: Cell, specs: Mapping[str, CellSpec]) -> bool:
     spec = specs.get(cell.code)
-    return spec.count and spec.column != "items_prev" if spec else not cell.code.startswith("t2.")
+    return spec.count and spec.column != "items_prev" if spec else cell.code.startswith(("t3.", "t4."))
 
 
 @rule("NU-02", Severity.INFO, "增减列符号不明", "change column has no readable sign", forms=["ogi_2019"])

@@ -5,24 +5,27 @@ from collections.abc import Iterator
 
 from parser import labels
 from parser.align.glued import STYLE as GLUED
+from parser.align.lists import EXTRA, ListReading
 from parser.align.table import Aligned
-from parser.model import Blame, Cell, Semantic, Severity, Standing
+from parser.model import Blame, Cell, Paragraph, Semantic, Severity, Standing
 from parser.rules.engine import Case, Outcome, rule
 from parser.tables import Row
 from parser.values import printed
 
-_TABLES = {"t2": "表二", "t3": "表三", "t4": "表四"}
 _CHROME = re.compile(
     r"相关(?:文章|链接|新闻)|分享到|打印|上一篇|下一篇|关闭(?:窗口)?|附件下载|扫一扫|字号|返回顶部|收藏"
 )
 _LONGEST_CHROME = 20
 _TORN = re.compile(r"\d\s+\d")
+_INDICATORS_OF_A_TABLE = 10
 _TEXT_STYLES = frozenset({"tsv", "pipe_per_cell", "tab_per_line", "pipe_rows", "run_together"})
 
 
 @rule("ST-01", Severity.ERROR, "六部分缺失", "a part of the report is missing")
 def section_missing(case: Case) -> Iterator[Outcome]:
-    """条例 Art 50; a missing sixth part alone is a warning."""
+    """条例 Art 50; a missing sixth part alone is a warning. Before 2019 the parts were free."""
+    if not case.form.sections:
+        return
     found = set(case.outline.sections)
     missing = [spec for spec in case.form.sections if spec.number not in found]
     severity = Severity.WARNING if [spec.number for spec in missing] == [6] else None
@@ -37,6 +40,8 @@ def section_missing(case: Case) -> Iterator[Outcome]:
 @rule("ST-02", Severity.INFO, "部分标题编号重复或错乱", "section numbering repeats or is out of order")
 def section_numbering(case: Case) -> Iterator[Outcome]:
     """Rows 一 to 四 of table 3 are not headings and never count here."""
+    if not case.form.sections:
+        return
     headings = case.outline.headings
     ordinals = [heading.ordinal for heading in headings]
     wrong = [h for h in headings if h.ordinal != h.number or ordinals.count(h.ordinal) > 1]
@@ -50,23 +55,30 @@ def section_numbering(case: Case) -> Iterator[Outcome]:
 
 @rule("ST-03", Severity.ERROR, "表格缺失", "a table is missing", blame=Blame.UNDECIDED)
 def table_missing(case: Case) -> Iterator[Outcome]:
-    """30号 and 60号 annexes."""
+    """30号 and 60号 annexes; the statistics of 2014 were as often published apart from the report."""
+    if not case.form.sections:
+        return
     forms = case.aligned.forms if case.aligned else {}
-    missing = tuple(table for table in _TABLES if table not in forms)
-    yield Outcome(
-        bool(missing), missing, "缺 " + "、".join(_TABLES[t] for t in missing) if missing else "三表齐全"
-    )
+    missing = tuple(table for table in case.form.tables if table not in forms)
+    names = "、".join(case.form.tables[table] for table in missing)
+    yield Outcome(bool(missing), missing, f"缺 {names}" if missing else "各表齐全")
+
+
+def _name(case: Case, table: str) -> str:
+    """What people call a table, by the form it was read with."""
+    form = case.aligned.forms.get(table, case.form) if case.aligned else case.form
+    return form.tables.get(table, table)
 
 
 @rule("ST-04", Severity.ERROR, "空白表", "a table is blank")
 def table_blank(case: Case) -> Iterator[Outcome]:
-    for table in case.aligned.forms if case.aligned else ():
+    for table in case.aligned.forms if case.aligned and case.form.sections else ():
         semantics = [cell.semantic for cell in case.of_table(table)]
         lost = semantics.count(Semantic.ABSENT)
         stated = len(semantics) - semantics.count(Semantic.BLANK) - lost
         blame = Blame.UNDECIDED if lost == len(semantics) else None
         yield Outcome(
-            not stated, (table,), f"{_TABLES[table]} {stated}/{len(semantics)} 格有内容", blame=blame
+            not stated, (table,), f"{_name(case, table)} {stated}/{len(semantics)} 格有内容", blame=blame
         )
 
 
@@ -86,11 +98,13 @@ def form_version_mismatch(case: Case) -> Iterator[Outcome]:
         if table == "t3" and older and form is due:
             names = "、".join(spec.label_zh for spec in older)
             yield Outcome(
-                True, (table,), f"{_TABLES[table]} {form.id}，但用了旧版的行 (row of an older form): {names}"
+                True,
+                (table,),
+                f"{_name(case, table)} {form.id}，但用了旧版的行 (row of an older form): {names}",
             )
         elif table != "t4":
             yield Outcome(
-                form is not due, (table,), f"{_TABLES[table]} {form.id}; {case.year} 年应为 {due.id}"
+                form is not due, (table,), f"{_name(case, table)} {form.id}; {case.year} 年应为 {due.id}"
             )
 
 
@@ -116,6 +130,20 @@ def row_missing(case: Case) -> Iterator[Outcome]:
             tuple(f"t2.{row.code}" for row in lost),
             f"表二缺 {'；'.join(names)}" if lost else "表二行齐全",
         )
+    for reading in aligned.lists.values():
+        yield _missing_of_a_list(reading)
+
+
+def _missing_of_a_list(reading: ListReading) -> Outcome:
+    """A province's or city's own table leaves rows out that are not missing in it."""
+    table, missing = reading.table, reading.missing
+    codes = tuple(f"{table.code}.{row.code}" for row in missing)
+    if missing:
+        return Outcome(True, codes, f"{table.name_zh}缺 {'；'.join(row.label_zh for row in missing)}")
+    printed = f"{len(reading.labelled)} 行 rows"
+    return Outcome(
+        False, codes, f"{table.name_zh} {'地方表 local table, ' if reading.local else ''}{printed}"
+    )
 
 
 def _lost_group(case: Case) -> tuple[str, ...]:
@@ -143,6 +171,7 @@ def unknown_row(case: Case) -> Iterator[Outcome]:
     known = {labels.core(name) for name in case.form.t2.known_extra_rows}
     rows = [*(aligned.t2.unknown if aligned.t2 else ()), *(aligned.t3.unknown if aligned.t3 else ())]
     rows += _more_rows_of_t4(aligned)
+    rows += [row for reading in aligned.lists.values() for row in reading.unknown]
     read = {row.text for row in _rows_read(aligned)}
     strange = [
         row
@@ -174,22 +203,27 @@ def column_alignment_ambiguous(case: Case) -> Iterator[Outcome]:
         return
     for table in aligned.forms:
         cells = list(case.of_table(table))
-        doubtful = tuple(
-            c.code for c in cells if _lost_in_a_read_row(c, cells) or c.standing is Standing.AMBIGUOUS
-        )
+        lost = _lost_of_a_list if table in aligned.lists else _lost_in_a_read_row
+        doubtful = tuple(c.code for c in cells if lost(c, cells, aligned) or c.standing is Standing.AMBIGUOUS)
         leftover = max((c.leftover for c in aligned.tied.get(table, ())), default=0)
         misfits = aligned.t2.misfits if table == "t2" and aligned.t2 else []
         unclear = "；".join(f"{row} {have} 格对 {want} 列" for row, have, want in misfits)
-        text = f"{_TABLES[table]} {len(doubtful)} 格不能定位 (cells lost or ambiguous)，{leftover} 个数无处安放 (left over)"
+        text = f"{_name(case, table)} {len(doubtful)} 格不能定位 (cells lost or ambiguous)，{leftover} 个数无处安放 (left over)"
         yield Outcome(bool(doubtful or leftover), doubtful, f"{text} {unclear}".strip())
 
 
-def _lost_in_a_read_row(cell: Cell, cells: list[Cell]) -> bool:
+def _lost_in_a_read_row(cell: Cell, cells: list[Cell], _: Aligned) -> bool:
     """A lost cell of a row of which other cells were read; a row lost whole is ST-06."""
     if cell.semantic is not Semantic.ABSENT:
         return False
     row = cell.code.rpartition(".")[0]
     return any(c.semantic is not Semantic.ABSENT for c in cells if c.code.rpartition(".")[0] == row)
+
+
+def _lost_of_a_list(cell: Cell, _: list[Cell], aligned: Aligned) -> bool:
+    """A lost cell of a row whose label is printed, which may be the row's only cell."""
+    table, row = cell.code.split(".")[:2]
+    return cell.semantic is Semantic.ABSENT and (row == EXTRA or row in aligned.lists[table].places)
 
 
 @rule(
@@ -200,9 +234,9 @@ def _lost_in_a_read_row(cell: Cell, cells: list[Cell]) -> bool:
     blame=Blame.UNDECIDED,
 )
 def header_variant(case: Case) -> Iterator[Outcome]:
-    if case.aligned is None or case.aligned.t2 is None:
+    if case.aligned is None:
         return
-    headers = case.aligned.t2.headers
+    headers = case.aligned.t2.headers if case.aligned.t2 else []
     variants = []
     for column, cell, style in headers:
         if cell is None:
@@ -213,6 +247,10 @@ def header_variant(case: Case) -> Iterator[Outcome]:
             variants.append(f"{cell.locator}: {cell.text.replace(chr(10), ' / ')}（断为两行 split）")
     if headers:
         yield Outcome(bool(variants), ("t2 header",), "；".join(variants) or f"{len(headers)} 个表头相符")
+    for table, reading in case.aligned.lists.items():
+        others = [f"{c.locator}: {c.text}（{s.label_zh}）" for s, c in reading.headers if not s.names(c.text)]
+        text = "；".join(others) or f"{len(reading.headers)} 个表头相符"
+        yield Outcome(bool(others), (f"{table} header",), text)
 
 
 @rule("ST-10", Severity.INFO, "数字格内填“无”等", "a figure's cell holds words")
@@ -234,7 +272,7 @@ def blank_cells(case: Case) -> Iterator[Outcome]:
     if not case.cells:
         return
     counts, lost = [], 0
-    for table, name in _TABLES.items():
+    for table, name in case.form.tables.items():
         semantics = [cell.semantic for cell in case.of_table(table)]
         counts.append((name, semantics.count(Semantic.BLANK), len(semantics)))
         lost += semantics.count(Semantic.ABSENT)
@@ -247,33 +285,50 @@ def extraction_damage(case: Case) -> Iterator[Outcome]:
     """Damage of the reading, never of the publisher: cut tables, rulers, torn or glued digits."""
     aligned = case.aligned
     if aligned is None:
+        yield from _table_in_words(case)
         return
     damage: list[str] = []
     for table, rows in aligned.tables.items():
         if len(rows.grids) > 1 and rows.rows[0].style in _TEXT_STYLES:
             starts = [next(row.locator for row in rows.rows if row.grid == grid) for grid in rows.grids[1:]]
-            damage.append(f"{_TABLES[table]}在 {'、'.join(starts)} 处断开 (table cut)")
+            damage.append(f"{_name(case, table)}在 {'、'.join(starts)} 处断开 (table cut)")
         damage += [text.partition("|")[0] for text in rows.damage]
         if rows.rows and rows.rows[0].style == GLUED:
-            damage.append(f"{_TABLES[table]}无格线 (cells run together)")
+            damage.append(f"{_name(case, table)}无格线 (cells run together)")
     torn = [cell for cell in case.cells.values() if cell.raw and _TORN.search(printed(cell.raw))]
     damage += [f"{cell.code}: {cell.raw}" for cell in torn]
     yield Outcome(bool(damage), tuple(cell.code for cell in torn), "；".join(damage) or "无 none")
 
 
+def _table_in_words(case: Case) -> Iterator[Outcome]:
+    """A list table whose labels run on in the text, without anything that says where a figure ends."""
+    text = labels.normalise("".join(b.text for b in case.document.blocks if isinstance(b, Paragraph)))
+    for table in case.form.lists:
+        found = sum(any(label in text for label in row.labels) for row in table.value_rows())
+        if found >= _INDICATORS_OF_A_TABLE:
+            yield Outcome(
+                True, (), f"{table.name_zh} {found} 个指标在文字中，无表格 (rows in the text, no table)"
+            )
+
+
 @rule("ST-13", Severity.INFO, "行标签变体或错字", "a row label differs from the form")
 def label_variant(case: Case) -> Iterator[Outcome]:
     aligned = case.aligned
-    if aligned is None or aligned.t3 is None:
+    if aligned is None or not (aligned.t3 or aligned.lists):
         return
     pairs = [
-        (f"t3.{row.spec.code}", row.spec.label_zh, row.spec.labels, row.label) for row in aligned.t3.labelled
+        (f"t3.{row.spec.code}", row.spec.label_zh, row.spec.labels, row.label)
+        for row in (aligned.t3.labelled if aligned.t3 else ())
     ]
     if aligned.t2:
         pairs += [
             (f"t2.{spec.code}", spec.label_zh, spec.labels, cell.text) for spec, cell in aligned.t2.labels
         ]
     variants = [(code, label, text) for code, label, known, text in pairs if labels.core(text) not in known]
+    for table, reading in aligned.lists.items():
+        rows = [(f"{table}.{row.spec.code}", row.spec, row.entry) for row in reading.labelled]
+        pairs += [(code, spec.label_zh, spec.labels, one.label) for code, spec, one in rows]
+        variants += [(code, s.label_zh, one.label) for code, s, one in rows if one.stem not in s.labels]
     for code, label, text in variants:
         yield Outcome(True, (code,), f"{text}；格式为 {label}")
     if pairs and not variants:

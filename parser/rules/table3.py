@@ -1,5 +1,6 @@
 """T3: table 3 beyond its identities."""
 
+import re
 from collections.abc import Iterator
 from decimal import Decimal
 
@@ -7,6 +8,9 @@ from parser.model import Semantic, Severity
 from parser.rules.engine import Case, Outcome, Unread, rule
 from parser.values import plain
 
+_FEE_NOTICE = re.compile(
+    r"(?:发出|送达|出具|下达|制发)[^。，,]{0,10}(?:收费|缴费)通知|(?:收费|缴费)通知书?[^。，,]{0,8}\d"
+)
 _STATED_BLANK = (Semantic.BLANK, Semantic.NONE_TEXT, Semantic.SLASH)
 
 
@@ -72,6 +76,23 @@ def other_share(case: Case) -> Iterator[Outcome]:
     yield Outcome(
         many, ("t3.total_processed.total", *rows), f"其他处理 {plain(other)} / 总计 {plain(processed)}"
     )
+
+
+@rule(
+    "T3-09",
+    Severity.WARNING,
+    "逾期未缴费与第六部分不符",
+    "requests dropped for unpaid fees, and no fee in the text",
+    forms=["ogi_2021"],
+)
+def unpaid_fee_unstated(case: Case) -> Iterator[Outcome]:
+    """国办函〔2020〕109号, 条例 Art 42: whoever did not pay had been sent a notice, and the report says how many."""
+    code = "t3.other_unpaid_fee.total"
+    unpaid = case.addend(code)
+    fees = [claim for claim in case.claims if claim.kind == "information_fee"]
+    stated = _FEE_NOTICE.search(case.outline.narrative) or any(fee.number for fee in fees)
+    said = f"“{fees[0].words}”" if fees else "(正文未提 not named)"
+    yield Outcome(bool(unpaid) and not stated, (code,), f"逾期未缴费 {plain(unpaid)}; 信息处理费 {said}")
 
 
 @rule("T3-10", Severity.INFO, "大量反复申请与申请总量不符", "excessive requests reported among very few")

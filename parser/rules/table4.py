@@ -28,13 +28,15 @@ def _requests(case: Case) -> Decimal:
 
 @rule("T4-02", Severity.WARNING, "复议后起诉多于复议", "more suits after review than reviews")
 def after_review_le_review(case: Case) -> Iterator[Outcome]:
-    """Outcomes count where the printed total does not close (forms.md section 10.7); last year may excuse it."""
+    """Passed by this year's reviews alone; where these are too few, `parser.across` asks last year's.
+
+    Outcomes count where the printed total does not close (forms.md section 10.7).
+    """
     suits = _outcome_sum(case, "litigation_after_review")
     reviews = max(_total(case, "review"), _outcome_sum(case, "review"))
     codes = ("t4.litigation_after_review.total", "t4.review.total")
-    yield Outcome(
-        suits > reviews, codes, f"复议后起诉 {plain(suits)}; 复议 {plain(reviews)}（仅本年 this year only）"
-    )
+    unread = None if suits <= reviews else "上年复议数 last year's reviews"
+    yield Outcome(False, codes, f"复议后起诉 {plain(suits)} <= 复议 {plain(reviews)}", not_read=unread)
 
 
 @rule("T4-03", Severity.WARNING, "争议数多于申请数", "more disputes than requests")

@@ -29,7 +29,7 @@ def main(config: Path, limits: Limits, pipe: int) -> None:
 
 def _answer(parser: ReportParser, question: Question, limits: Limits) -> tuple[Reading, ...]:
     try:
-        return parser.read_all(question.body, question.hints)
+        return parser.read_all(question.body, question.hints, question.attached)
     except MemoryError:
         return (unread("application/octet-stream", "", _too_much_memory(limits)),)
 

@@ -13,7 +13,7 @@ from parser.model import Bilingual, Blame, Severity
 from scheduler.alerts.facts import CellChange, Changed, Facts, Fault, Malformed, Moved, PortalHealth, Subject
 from scheduler.config import Alerts, Schedule
 from scheduler.ledger import Entry
-from scheduler.ledger_facts import AnyRow, in_scope
+from scheduler.ledger_facts import AnyRow, in_scope, is_edit
 from scheduler.visits import load_visits, outcomes_of, stalled_visit
 
 
@@ -66,7 +66,7 @@ def _changed(session: Session, scope: ColumnElement[bool], since: datetime) -> t
         .join(new, new.id == change.to_version_id)
         .join(models.Report, models.Report.id == change.report_id)
         .join(models.Organ, models.Organ.id == models.Report.organ_id)
-        .where(change.level == "cells", change.detected_at >= since)
+        .where(change.level == "cells", change.detected_at >= since, is_edit())
         .where(scope)
         .order_by(change.id)
     ).all()

@@ -31,7 +31,7 @@ POINTS: dict[str, tuple[Any, str]] = {
     "warc": (db.warc.Segment, "append"),
     "capture": (writer, "add_capture"),
     "reading": (writer, "add_reading"),
-    "years": (writer, "recheck_years"),
+    "years": (writer, "recheck"),
     "run": (writer, "finish_run"),
 }
 name, _colon, number = os.environ["KILL_AT"].partition(":")

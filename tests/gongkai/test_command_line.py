@@ -49,7 +49,7 @@ def test_parse_json_is_one_object_with_every_promised_key(gongkai, page):
             "published",
             "signed",
         ),
-        *("sections", "cells", "findings", "coverage"),
+        *("sections", "cells", "claims", "findings", "coverage"),
     }
     assert found["organ"] == "嘉兴市住房和城乡建设局"
     assert found["report_year"] == 2020
@@ -57,6 +57,9 @@ def test_parse_json_is_one_object_with_every_promised_key(gongkai, page):
     cell = found["cells"]["t3.new_received.total"]
     assert set(cell) == {"raw", "value", "semantic", "unit", "locator", "method", "standing"}
     assert (cell["value"], cell["standing"]) == (60, "confirmed")
+    (requests,) = [claim for claim in found["claims"] if claim["kind"] == "new_received"]
+    assert (requests["number"], requests["unit"], requests["section"]) == (60, "件", 1)
+    assert requests["words"] in requests["sentence"]
     assert set(found["coverage"]) == {"expected", "read", "confirmed", "contradicted", "ambiguous"}
 
 

@@ -86,7 +86,9 @@ def test_a_form_has_the_cells_of_its_notice(form: str, t2: int, t3: int, t4: int
 
 
 @pytest.mark.parametrize(
-    ("year", "form"), [(2018, None), (2019, "ogi_2019"), (2020, "ogi_2019"), (2021, "ogi_2021"), (2031, "ogi_2021")]
+    ("year", "form"),
+    [(2007, None), (2008, "legacy_pre2014"), (2013, "legacy_pre2014"), (2014, "ogi_2014"), (2018, "ogi_2014"),
+     (2019, "ogi_2019"), (2020, "ogi_2019"), (2021, "ogi_2021"), (2031, "ogi_2021")],
 )  # fmt: skip
 def test_the_form_due_in_a_year_is_known(year: int, form: str | None, forms: Forms) -> None:
     due = forms.for_year(year)

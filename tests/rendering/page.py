@@ -7,13 +7,14 @@ Cells are keyed by cell code; rows are left out by `t3.granted`, whole tables by
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import groupby
 from typing import NamedTuple
 
-from parser.forms import Form, RowSpec
+from parser.forms import Form, ListRowSpec, ListTable, RowSpec
 
 ORGAN = "嘉兴市住房和城乡建设局"
-YEARS = {"ogi_2019": 2020, "ogi_2021": 2022}
+YEARS = {"legacy_pre2014": 2012, "ogi_2014": 2017, "ogi_2019": 2020, "ogi_2021": 2022}
 STATED = {
     "t2.regulations.made": "0", "t2.regulations.published": "0", "t2.regulations.total_public": "0",
     "t2.normative_documents.made": "3", "t2.normative_documents.published": "3",
@@ -40,15 +41,27 @@ STATED = {
     "t3.total_processed.total": "12",
     "t3.carried_out.natural_person": "1", "t3.carried_out.total": "1",
     "t4.review.upheld": "1", "t4.review.total": "1",
+    "s14.disclosed": "120", "s14.normative_disclosed": "3", "s14.normative_issued": "3",
+    "s14.channel_gazette": "10", "s14.channel_website": "120", "s14.channel_weibo": "30", "s14.channel_wechat": "20",
+    "s14.responses": "1", "s14.press_conferences": "2", "s14.press_conferences_head": "1", "s14.interviews": "1",
+    "s14.interviews_head": "1", "s14.policy_explanations": "4",
+    "s14.received": "12", "s14.received_in_person": "2", "s14.received_online": "8", "s14.received_letter": "2",
+    "s14.completed": "12", "s14.completed_on_time": "11", "s14.completed_extended": "1",
+    "s14.answered": "12", "s14.already_public": "1", "s14.agreed": "6", "s14.partly_agreed": "2", "s14.refused": "1",
+    "s14.privacy": "1", "s14.not_this_body": "1", "s14.not_exist": "1", "s14.reviews": "1", "s14.reviews_upheld": "1",
+    "s14.dedicated_bodies": "1", "s14.access_points": "2", "s14.staff": "3", "s14.staff_full_time": "1",
+    "s14.staff_part_time": "2", "s14.budget": "2.5", "s14.meetings": "2", "s14.trainings": "1", "s14.trainees": "30",
 }  # fmt: skip
 PROSE = {
-    1: "{year}年，我局把公开做到日常。全年制发规范性文件3件，办理行政许可450件、行政处罚87件。",
+    1: "{year}年，我局把公开做到日常。全年制发规范性文件3件，现行有效规范性文件12件，办理行政许可450件、行政处罚87件。",
     2: "各类信息按目录公开，数字见下表。",
-    3: "全年收到政府信息公开申请12件，答复政府信息公开申请12件，结转1件申请。",
-    4: "数字见下表。",
+    3: "全年收到政府信息公开申请12件，其中自然人申请10件、法人申请2件；"
+    "答复政府信息公开申请12件，予以公开7件，占58.3%，办结率92.3%，结转1件申请。",
+    4: "因政府信息公开被申请行政复议1件，结果维持1件，未发生行政诉讼。数字见下表。",
     5: "网页更新偶有迟缓。{next}年我局将按月核对。",
     6: "没有收取信息处理费。",
 }
+FREE_TITLES = ("概述", "主动公开情况", "依申请公开情况", "复议和诉讼情况", "存在的问题和改进措施", "统计表")
 T3_CORNER = "（本列数据的勾稽关系为：第一项加第二项之和，等于第三项加第四项之和）"
 
 
@@ -81,7 +94,34 @@ class Draft:
     def tables(self) -> dict[int, Rows]:
         """Table rows by the section that holds them."""
         drawn = {2: ("t2", self._t2), 3: ("t3", self._t3), 4: ("t4", self._t4)}
-        return {number: draw() for number, (table, draw) in drawn.items() if table not in self.drop_rows}
+        known = {n: draw for n, (table, draw) in drawn.items() if table in self.form.tables}
+        lists = {6 - n: partial(self._list, table) for n, table in enumerate(self.form.lists)}
+        names = {n: table for n, (table, _) in drawn.items()} | {
+            6 - n: t.code for n, t in enumerate(self.form.lists)
+        }
+        return {n: draw() for n, draw in (known | lists).items() if names[n] not in self.drop_rows}
+
+    def _list(self, table: ListTable) -> Rows:
+        """An indicator to a row: label, unit where the table has units, figures."""
+        unit = [table.headers.unit[0]] if table.headers.unit else []
+        heads = [self.label(f"{table.code}.column.{c.code}".rstrip("."), c.label_zh) for c in table.columns]
+        rows = [list(map(Box, [table.headers.label[0], *unit, *heads]))]
+        for row in self._list_rows(table):
+            figures = [self.raw(table.cell_code(row.code, column.code)) for column in table.columns]
+            units = [(row.unit or "") if not row.heading else "——"] if unit else []
+            label = self.label(f"{table.code}.{row.code}", row.label_zh)
+            rows.append(list(map(Box, [label, *units, *(["——"] * len(figures) if row.heading else figures)])))
+        return rows
+
+    def _list_rows(self, table: ListTable) -> list[ListRowSpec]:
+        """Without the rows that a stated hybrid row replaces."""
+        hybrid = [
+            r for r in table.hybrid_rows if table.cell_code(r.code, table.columns[0].code) in self.cells
+        ]
+        gone = {code for row in hybrid for code in row.replaces} | {
+            row.code for row in table.printed_rows if f"{table.code}.{row.code}" in self.drop_rows
+        }
+        return [r for r in table.printed_rows if (r in hybrid or r in table.rows) and r.code not in gone]
 
     def _t2(self) -> Rows:
         rows: Rows = []
@@ -176,7 +216,8 @@ def _words(
     year = year or YEARS[form.id]
     names = {"year": year, "next": year + 1}
     texts = {number: text for number, text in (PROSE | dict(sections)).items() if text is not None}
-    usual = {spec.number: f"{'一二三四五六'[spec.number - 1]}、{spec.title_zh}" for spec in form.sections}
+    titles = {spec.number: spec.title_zh for spec in form.sections} or dict(enumerate(FREE_TITLES, 1))
+    usual = {number: f"{'一二三四五六'[number - 1]}、{title}" for number, title in titles.items()}
     signed = f"{year + 1}年1月20日" if signed == "usual" else signed
     if title == "usual":
         title = f"{organ or ''}{year}年政府信息公开工作年度报告"

@@ -1,0 +1,78 @@
+"""Where the text says that there was none: 未收到申请, 未发生行政复议, 未收取信息处理费."""
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+
+from parser.model import Claim
+from parser.narrative.scope import Asked, Scope, in_year, is_of_other_time, whose
+from parser.narrative.sentences import Passage, items
+from parser.narrative.wordings import ALL_APPLICANTS, PART_OF_REQUESTS, REQUEST
+
+_NO = r"(?:(?<!从)未(?=收|接|受|有|发|出|产|引|因|被|曾|涉)|没有|没(?=收|接|发|有)|不存在|[无零](?!法|正当|需|须|论|关|偿|效|人|锡|为|一))"
+_SAYS_NO = re.compile("[未没无零不]")
+_GOT = r"(?:曾|有)?(?:收到|接到|接收到?|受理|发生|出现|产生|有)?(?:过)?"
+_REQUEST_ENDS = r"(?:政府信息|信息|事项|申请|办件|案件|件|情况|情形|发生|的|等)*[.、]?$"
+_NO_REQUEST = (
+    re.compile(rf"{_NO}{_GOT}(?P<whose>[^,]{{0,30}}?){REQUEST}{_REQUEST_ENDS}"),
+    re.compile(rf"{REQUEST}(?:政府信息|信息|事项|件|数|量)*(?:均|都)?(?:未发生|没有发生|为零|没有)[.]?$"),
+    re.compile(r"(?<!\d)零申请"),
+)
+_DISPUTE = r"(?:复议|诉讼|应诉)"
+_DISPUTE_ENDS = r"(?:案件|案例|案|申请|请求|事项|情况|情形|现象|事件|问题|记录|发生|出现|产生|的|等)*[.、]?$"
+_NO_DISPUTE = (
+    re.compile(rf"{_NO}(?P<which>[^,]{{0,60}}?{_DISPUTE}){_DISPUTE_ENDS}"),
+    re.compile(
+        rf"(?P<which>[^,]{{0,60}}?{_DISPUTE})(?:案件|案|情况)*(?:均|都)?(?:未发生|没有发生|均无|为零|没有)[.]?$"
+    ),
+)
+_NOT_OF_THE_CASES = re.compile(
+    r"未|败诉|纠[错正]|撤销|维持|结转|及时|答复|超期|直接|期限|当事人|申请人|新的|投诉[^、和及或]*$"
+)
+_NO_FEE = (
+    re.compile(r"(?:未|没有|没|无|不)[^,]{0,6}?(?:收取|收缴|产生|发生)[^,]{0,16}?费"),
+    re.compile(r"(?:未|没有|无)[^,]{0,8}处理费|(?<!从)未(?:进行)?收费|零收费"),
+)
+_OTHER_FEE = re.compile(r"行政事业|逾期|未按")
+
+
+def denials(passage: Passage, asked: Asked) -> Iterator[Claim]:
+    """A claim of 0 without a unit for each thing of which a statement says that there was none."""
+    if not _SAYS_NO.search(passage.plain):
+        return
+    for start, end in items(passage.plain):
+        said = passage.plain[start:end]
+        kinds = tuple(_denied(said))
+        scope = _scope(passage.lead + passage.plain[:start], said, asked) if kinds else None
+        if scope:
+            for kind in kinds:
+                yield _none(kind, passage, passage.text[start:end], scope)
+
+
+def _scope(lead: str, said: str, asked: Asked) -> Scope | None:
+    if is_of_other_time(lead, said) or not in_year(lead + said, asked):
+        return None
+    return whose(lead + said, asked)
+
+
+def _none(kind: str, passage: Passage, words: str, scope: Scope) -> Claim:
+    sentence = passage.sentence
+    return Claim(
+        kind, Decimal(0), None, sentence.text, words, sentence.section, regional=scope is Scope.REGION
+    )
+
+
+def _denied(said: str) -> Iterator[str]:
+    if any(_is_of_all(match) for pattern in _NO_REQUEST if (match := pattern.search(said))):
+        yield "new_received"
+    which = next((match["which"] for pattern in _NO_DISPUTE if (match := pattern.search(said))), "")
+    if which and not _NOT_OF_THE_CASES.search(which):
+        yield from (code for code, name in (("review", "复议"), ("litigation", "诉")) if name in which)
+    if any(pattern.search(said) for pattern in _NO_FEE) and not _OTHER_FEE.search(said):
+        yield "information_fee"
+
+
+def _is_of_all(match: re.Match[str]) -> bool:
+    """Not only of those that came by one channel, or from one group."""
+    whose_requests = re.sub(ALL_APPLICANTS, "", match.groupdict().get("whose") or "")
+    return not re.search(rf"{PART_OF_REQUESTS}|未|逾|超|不", whose_requests)

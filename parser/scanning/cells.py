@@ -1,0 +1,65 @@
+"""What the cells of a ruled table say: words as the page has them, figures as two looks settle them."""
+
+from dataclasses import dataclass
+
+from parser.scanning.boxes import Box
+from parser.scanning.crops import CLOSE, WIDE, Frame, ink_lines, look
+from parser.scanning.figures import DOUBT, Ground, Look, Settled, is_label, is_too_wide, settle
+from parser.scanning.ink import ink_of_cell
+from parser.scanning.lattice import Cell
+from parser.scanning.sheet import Sheet
+from parser.scanning.words import joined, recognised
+
+
+def settled(cell: Cell, sheet: Sheet) -> Settled:
+    """The text of a cell; blank only where no ink is."""
+    found = _Inked.of(cell, sheet)
+    if found is None:
+        return Settled("", Ground.AGREED)
+    page = found.on_page()
+    second = page if is_label(page.text) else found.alone(CLOSE)
+    if is_label(second.text):
+        return Settled(second.text, Ground.AGREED)
+    return found.checked(settle(page, second, lambda: found.alone(WIDE)))
+
+
+def alone(cell: Cell, sheet: Sheet) -> str:
+    """The text of a cell where figures are read from their own picture only."""
+    found = _Inked.of(cell, sheet)
+    if found is None:
+        return ""
+    page = found.on_page()
+    return page.text if is_label(page.text) else found.alone(WIDE).text or DOUBT
+
+
+@dataclass(frozen=True, slots=True)
+class _Inked:
+    """A cell in which something is printed."""
+
+    cell: Cell
+    sheet: Sheet
+    ink: list[Box]
+    lines: list[Box]
+
+    @classmethod
+    def of(cls, cell: Cell, sheet: Sheet) -> "_Inked | None":
+        ink = ink_of_cell(sheet.ink, cell.inside, sheet.letter)
+        return cls(cell, sheet, ink, ink_lines(ink, sheet.letter)) if ink else None
+
+    def on_page(self) -> Look:
+        """What the text boxes of the page hold of this cell; pieces without ink are of its neighbours."""
+        pieces = [box.common(self.cell.inside) for box in self.sheet.texts]
+        words = [
+            recognised(self.sheet.grey, piece, self.sheet.letter)
+            for piece in pieces
+            if any(i.centre_in(piece) for i in self.ink)
+        ]
+        return Look(joined(words, self.sheet.letter), min((word.sure for word in words), default=0.0))
+
+    def alone(self, frame: Frame) -> Look:
+        return look(self.sheet.grey, self.lines, frame)
+
+    def checked(self, found: Settled) -> Settled:
+        if len(self.lines) == 1 and is_too_wide(found.text, self.lines[0]):
+            return Settled(found.text + DOUBT, Ground.DOUBT)
+        return found
