@@ -33,7 +33,7 @@ check: $(VENV)/dev.stamp
 	$(BIN)/gongkai check
 
 bench: $(VENV)/dev.stamp
-	$(BIN)/python -m benchmarks
+	PYTHONPATH=tests:. $(BIN)/python -m benchmarks
 
 accuracy: $(VENV)/dev.stamp
 	PYTHONPATH=tests:. $(BIN)/python -m rendering.accuracy

@@ -1,15 +1,23 @@
-"""`python -m benchmarks [reading] [crawling]`: everything when nothing is named; exit 0 also when a goal is missed."""
+"""`PYTHONPATH=tests python -m benchmarks [crawling] [formats] [reading] [rereading]`: all when none is named.
+
+Exit 0 also when a goal is missed.
+"""
 
 import argparse
 import os
 import platform
 from pathlib import Path
 
-from benchmarks import crawling, reading
+from benchmarks import crawling, formats, reading, rereading
 from benchmarks.table import show
 
 CONFIG = Path(__file__).resolve().parent.parent / "config"
-PARTS = {"crawling": crawling.measure, "reading": reading.measure}
+PARTS = {
+    "crawling": crawling.measure,
+    "formats": formats.measure,
+    "reading": reading.measure,
+    "rereading": rereading.measure,
+}
 
 
 def main() -> None:

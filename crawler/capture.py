@@ -29,7 +29,6 @@ from db import models, writer
 from db.engine import open_engine, sessions
 from db.warc import Exchange, Segment, WarcStore
 from parser.across import Basis, load_basis
-from parser.worker.limits import load_limits
 from parser.worker.process import Worker
 
 Clock = Callable[[], datetime]
@@ -112,8 +111,7 @@ class PortalCrawler(Crawler):
     @cached_property
     def reader(self) -> Worker:
         """The process that reads: started on the first page to read, a portal without news needs none."""
-        limits = load_limits(self.config / "reading.yaml")
-        return self.closing.enter_context(Worker(self.config, limits))
+        return self.closing.enter_context(Worker.of(self.config))
 
     @cached_property
     def basis(self) -> Basis:

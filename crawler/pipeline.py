@@ -172,8 +172,8 @@ def _settle_losses(crawler: PortalCrawler, lost: list[str], newly_lost: list[str
     for url in lost:
         place = crawler.archive.places[url]
         writer.mark_gone(crawler.archive.session, place.location_id, crawler.archive.clock())
-        writer.recheck_publication(crawler.archive.session, place.report_id, crawler.basis)
         if url in newly_lost:
+            writer.recheck_publication(crawler.archive.session, place.report_id, crawler.basis)
             say(crawler, "gone", place.organ, place.year, url)
 
 

@@ -4,7 +4,7 @@ from dataclasses import asdict
 from decimal import Decimal
 from typing import Any
 
-from parser.model import Cell, Claim, Finding, Grid, Reading, Report
+from parser.model import Bilingual, Cell, Claim, Finding, Grid, Reading, Report
 
 
 def reading_object(file: str, reading: Reading) -> dict[str, Any]:
@@ -74,6 +74,7 @@ def _claim(claim: Claim) -> dict[str, Any]:
 
 
 def _finding(finding: Finding) -> dict[str, Any]:
+    suggestion = Bilingual.split(finding.suggestion) if finding.suggestion else None
     return {
         "rule": finding.rule,
         "severity": finding.severity.value,
@@ -82,7 +83,8 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "message": finding.message.zh,
         "message_en": finding.message.en,
         "arithmetic": finding.arithmetic,
-        "suggestion": finding.suggestion,
+        "suggestion": suggestion.zh if suggestion else None,
+        "suggestion_en": suggestion.en if suggestion else None,
     }
 
 

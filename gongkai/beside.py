@@ -7,7 +7,7 @@ from pathlib import Path
 
 from parser.attachments import file_names
 from parser.model import Attachment, Reading
-from parser.pipeline import ReportParser
+from parser.worker.process import Worker
 
 _FRAMES_IN_FRAMES = 3
 
@@ -21,20 +21,20 @@ class FileRead:
     attached: Mapping[str, Path]
 
 
-def read_file(path: Path, parser: ReportParser) -> FileRead:
+def read_file(path: Path, reader: Worker) -> FileRead:
     """Reads a file; a page that points to files in its folder is read again with them, and with what they point to."""
-    read = _read(path, parser, {})
+    read = _read(path, reader, {})
     for _ in range(_FRAMES_IN_FRAMES):
         found = beside(path, (one for reading in read.readings for one in reading.attachments))
         if found.keys() <= read.attached.keys():
             break
-        read = _read(path, parser, found)
+        read = _read(path, reader, found)
     return read
 
 
-def _read(path: Path, parser: ReportParser, attached: Mapping[str, Path]) -> FileRead:
+def _read(path: Path, reader: Worker, attached: Mapping[str, Path]) -> FileRead:
     body, bodies = path.read_bytes(), {href: file.read_bytes() for href, file in attached.items()}
-    return FileRead(body, parser.read_all(body, attached=bodies), attached)
+    return FileRead(body, reader.read_all(body, attached=bodies), attached)
 
 
 def beside(page: Path, attachments: Iterable[Attachment]) -> dict[str, Path]:

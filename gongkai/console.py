@@ -105,7 +105,10 @@ def findings_table(findings: Sequence[Finding], lang: Lang, title: str | None = 
         "en": ("#", "rule", "severity", "blame", "finding", "suggestion"),
     }
     rows = [
-        (number, f.rule, badge(f.severity, lang), word(f.blame, lang), say(f.message, lang), f.suggestion)
+        (
+            *(number, f.rule, badge(f.severity, lang), word(f.blame, lang), say(f.message, lang)),
+            say(Bilingual.split(f.suggestion or ""), lang),
+        )
         for number, f in enumerate(findings, 1)
     ]
     return grid(title, heads[lang], rows)

@@ -17,6 +17,7 @@ from parser.across import Basis
 from parser.model import Organ, Reading
 from parser.pipeline import PARSER_VERSION, ReportParser
 from parser.readers import media_type_of
+from parser.worker.process import Worker
 
 _PAGES = frozenset({".htm", ".html", ".shtml", ".mht", ".mhtml"})
 
@@ -28,6 +29,7 @@ class Filing:
     session: Session
     segment: Segment
     parser: ReportParser
+    reader: Worker
     clock: Callable[[], datetime]
     organ_name: str | None = None
     year: int | None = None
@@ -62,7 +64,7 @@ def import_files(paths: Iterable[Path], filing: Filing) -> Iterator[list[Importe
     carried: set[Path] = set()
     for path in sorted(files_of(paths), key=lambda path: path.suffix.lower() not in _PAGES):
         if path.resolve() not in carried:
-            read = read_file(path, filing.parser)
+            read = read_file(path, filing.reader)
             yield _file(path, read, filing)
             if any(reading.report for reading in read.readings):
                 carried.update(read.attached.values())

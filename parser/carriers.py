@@ -95,7 +95,7 @@ def _carried(
     """Readings of everything whose bytes are there; pictures only where nothing else gives a report."""
     found = False
     for pictures in (False, True) if with_pictures else (False,):
-        for name, attachment, body in _at_hand(document, attached):
+        for name, attachment, body in at_hand(document, attached):
             if (found and pictures) or is_picture(attachment) is not pictures:
                 continue
             left = {href: one for href, one in attached.items() if href != attachment.href}
@@ -107,7 +107,7 @@ def _carried(
                     yield reading
 
 
-def _at_hand(document: Document, attached: Attached) -> Iterator[tuple[str, Attachment, bytes]]:
+def at_hand(document: Document, attached: Attached) -> Iterator[tuple[str, Attachment, bytes]]:
     """Name, attachment and bytes; documents inside the page are called inline[1], inline[2]."""
     inline = 0
     for attachment in document.attachments:

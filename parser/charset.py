@@ -5,25 +5,29 @@ every detector lost some (reference/deps.md section 2.1).
 """
 
 import codecs
+import re
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-_LONGEST_UTF8_CHARACTER = 4
+_HANZI = re.compile("[\u4e00-\u9fff]")
+_UNREAD = "\ufffd"
 
 
 def decode(body: bytes) -> str:
-    """BOM, else strict UTF-8, else GB18030 with U+FFFD for what it cannot read; never raises."""
+    """BOM, else UTF-8 if it gives more hanzi than errors, else GB18030; U+FFFD for what cannot be read, never raises.
+
+    A byte broken by a template or cut off at the end does not make another charset of a page: GB18030
+    read as UTF-8 is all errors.
+    """
     for bom, name in _BOMS:
         if body.startswith(bom):
             return body.decode(name, errors="replace")
-    try:
-        return body.decode("utf-8")
-    except UnicodeDecodeError as error:
-        if _cut_inside_last_character(error, len(body)):
-            return body.decode("utf-8", errors="replace")
+    text = body.decode("utf-8", errors="replace")
+    if _UNREAD not in text or len(_HANZI.findall(text)) > text.count(_UNREAD):
+        return text
     return body.decode("gb18030", errors="replace")
 
 
@@ -31,7 +35,3 @@ def without_utf16(body: bytes) -> bytes:
     """UTF-16 with its mark as UTF-8, so that sniffing meets text; every other body as it is."""
     marked = body.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
     return decode(body).encode("utf-8", errors="replace") if marked else body
-
-
-def _cut_inside_last_character(error: UnicodeDecodeError, size: int) -> bool:
-    return error.start > size - _LONGEST_UTF8_CHARACTER and error.start > 0

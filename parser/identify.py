@@ -20,9 +20,18 @@ from parser.sections import Outline
 from parser.titles import find_organ, find_year
 
 _TITLE = re.compile(r"信息公开.{0,8}(?:年度?报告?|报告|年报)")
+_NO_TITLE = re.compile(r"[>›»]|当前位置|您的位置|上一?[篇条]|下一?[篇条]")
+"""The way to the page and to its neighbours."""
+_TITLE_IN_TEXT = re.compile(
+    r"(?:^|\s)([^\s，。、；：:;《》“”>]{0,40}信息公开(?:工作)?(?:年度)?(?:工作)?(?:报告|年报))"
+)
+_HEAD = 300
 _PERIOD_BEGINS = re.compile(r"[1１]\s*月\s*[1１]\s*日")
 _YEAR_IN_TEXT = re.compile(r"(20\d\d)\s*年")
-_ALONE = re.compile(r"[。！!]\s+(\S{8,14})(?=\s|$)")
+_ALONE = re.compile(
+    r"[。！!]\s+(?:[^\s，。：:；、]{2,30}[局委厅府室处办院会心所站队司]\s+)?(\S{8,14})(?=\s|$)"
+)
+"""A date behind the last sentence, the organ's name before it or not."""
 _LONGEST_TITLE = 60
 _FIRST_BLOCKS = 12
 _LAST_BLOCKS = 6
@@ -58,7 +67,8 @@ class Identity:
 def identify(document: Document, outline: Outline, hints: Hints, names: Names) -> Identity:
     """Reads title, signature, metadata and text; the document has precedence over the hints."""
     paragraphs = [block for block in document.blocks if isinstance(block, Paragraph)]
-    title = _title(outline, document, hints)
+    period = find_period("\n".join(p.text for p in paragraphs if _PERIOD_BEGINS.search(p.text)))
+    title = _title(outline, document, hints, period)
     title_organ = find_organ(title, names.organs) if title else None
     signature = _signature_organ(document.blocks, names.organs)
     page_organ = _page_organ(document, names.organs)
@@ -68,7 +78,6 @@ def identify(document: Document, outline: Outline, hints: Hints, names: Names) -
         else in_narrative(outline.narrative, names.organs, names.regions)
     )
     signed, signed_at = _signed(outline, document.blocks)
-    period = find_period("\n".join(p.text for p in paragraphs if _PERIOD_BEGINS.search(p.text)))
     years = Counter(int(year) for year in _YEAR_IN_TEXT.findall(_first_text(outline)))
     title_year = find_year(title) if title else None
     published = _published(document, outline, hints)
@@ -91,21 +100,35 @@ def identify(document: Document, outline: Outline, hints: Hints, names: Names) -
     )
 
 
-def _title(outline: Outline, document: Document, hints: Hints) -> str | None:
-    """The first short line that names the kind of report, else what the page or the list calls it."""
-    for paragraph in outline.preamble[:_FIRST_BLOCKS]:
-        text = paragraph.text
-        if len(text) <= _LONGEST_TITLE and _TITLE.search(re.sub(r"\s", "", text)) and "本报告" not in text:
-            return text
+def _title(
+    outline: Outline, document: Document, hints: Hints, period: tuple[date, date] | None
+) -> str | None:
+    """The line that names the kind of report, else what the page or the list calls it."""
     furniture = document.furniture
-    return next(
-        (
-            t
-            for t in (furniture.get("title"), hints.title, furniture.get("page_title"))
-            if t and _TITLE.search(t)
-        ),
-        None,
-    )
+    called = [t for t in (furniture.get("title"), hints.title, furniture.get("page_title")) if t]
+    called = [text for text in called if _TITLE.search(text)]
+    lines = [p.text for p in outline.preamble[:_FIRST_BLOCKS] if _is_title(p.text)]
+    if len({find_year(line) for line in lines} - {None}) > 1:
+        year = next((year for text in called if (year := find_year(text))), period and period[0].year)
+        lines = _of_one_year([p.text for p in outline.preamble if _is_title(p.text)], year)
+    return next(iter([*lines, *called, *_in_running_text(outline.preamble)]), None)
+
+
+def _in_running_text(preamble: Sequence[Paragraph]) -> list[str]:
+    """A title with its year at the head of a page that lost its line breaks."""
+    found = (match for p in preamble[:_FIRST_BLOCKS] for match in _TITLE_IN_TEXT.finditer(p.text[:_HEAD]))
+    return [match[1] for match in found if find_year(match[1])]
+
+
+def _is_title(text: str) -> bool:
+    if len(text) > _LONGEST_TITLE or "本报告" in text or _NO_TITLE.search(text):
+        return False
+    return _TITLE.search(re.sub(r"\s", "", text)) is not None
+
+
+def _of_one_year(lines: list[str], year: int | None) -> list[str]:
+    """A list of other years' reports stands beside the text: the title is of this year, else nearest to the text."""
+    return [line for line in lines if find_year(line) == year][:1] if year else lines[-1:]
 
 
 def _signature_organ(blocks: Sequence[Block], organs: OrganNames) -> str | None:

@@ -97,25 +97,28 @@ def _cells(table: str, rows: tuple[str, ...], column: str) -> tuple[str, ...]:
     return tuple(f"{table}.{row}.{column}" for row in rows)
 
 
-def evaluate_all(found: Iterable[Identity], cells: Mapping[str, Cell]) -> tuple[Check, ...]:
+def evaluate_all(found: Sequence[Identity], cells: Mapping[str, Cell]) -> tuple[Check, ...]:
     """One check per identity, in their order."""
-    hiding = _blank_totals_beside_numbers(cells)
     read = {code: cell.value for code, cell in cells.items() if cell.semantic not in _UNREAD}
     blanks = frozenset(code for code, value in read.items() if value is None)
+    hiding = _hiding(found, read, blanks) if blanks else frozenset()
     return tuple([_evaluate(identity, read, blanks, hiding) for identity in found])
 
 
-def _blank_totals_beside_numbers(cells: Mapping[str, Cell]) -> frozenset[str]:
-    """Blank 总计 of table 3 beside non-zero applicants: an unread number (rule T3-04 speaks of it)."""
-    blank = {
+def _hiding(
+    found: Sequence[Identity], read: Mapping[str, Decimal | None], blanks: frozenset[str]
+) -> frozenset[str]:
+    """Blanks that cannot be 0: all that one side of an identity has, beside a number on the other.
+
+    Such a blank hides a number from every other identity too; of a blank 总计, rule T3-04 speaks.
+    """
+    return frozenset(
         code
-        for code, c in cells.items()
-        if c.value is None and code.startswith("t3.") and code.endswith(".total")
-    }
-    if not blank:
-        return frozenset()
-    rows = {code.rpartition(".")[0] for code, cell in cells.items() if cell.value}
-    return frozenset(code for code in blank if code.rpartition(".")[0] in rows)
+        for identity in found
+        for side, other in ((identity.left, identity.right), (identity.right, identity.left))
+        if blanks.issuperset(side) and any(read.get(code) for code in other)
+        for code in side
+    )
 
 
 def _evaluate(
@@ -126,7 +129,7 @@ def _evaluate(
     if lost:
         return _unassessable(identity, f"未读到|not read: {', '.join(lost)}")
     strict = blanks.isdisjoint(identity.cells)
-    if not strict and (hidden := _hidden(identity, read, blanks, hiding)):
+    if hidden := [code for code in identity.cells if code in hiding]:
         return _unassessable(identity, f"空白处可能有数|a blank may hide a number: {', '.join(hidden)}")
     left, right = ([read[code] or _ZERO for code in side] for side in (identity.left, identity.right))
     sums = sum(left, _ZERO), sum(right, _ZERO)
@@ -141,16 +144,6 @@ def _evaluate(
 
 def _unassessable(identity: Identity, reason: str) -> Check:
     return Check(identity.rule, Result.NOT_ASSESSABLE, identity.cells, "", reason=reason)
-
-
-def _hidden(
-    identity: Identity, read: Mapping[str, Decimal | None], blanks: frozenset[str], hiding: frozenset[str]
-) -> list[str]:
-    """Blanks that cannot be taken for 0: the total of non-zero parts, or all parts of a non-zero total."""
-    for side, other in ((identity.left, identity.right), (identity.right, identity.left)):
-        if blanks.issuperset(side) and any(read[code] for code in other):
-            return list(side)
-    return [code for code in identity.cells if code in hiding]
 
 
 def _arithmetic(
@@ -169,15 +162,24 @@ def touches_a_number(check: Check, cells: Mapping[str, Cell]) -> bool:
     return any(code in cells and cells[code].value is not None for code in check.cells)
 
 
-def standings(checks: Iterable[Check], cells: Mapping[str, Cell]) -> Iterator[tuple[str, Standing]]:
-    """What the checks say about each cell with a number: contradicted beats confirmed."""
-    confirmed: set[str] = set()
-    contradicted: set[str] = set()
-    for check in checks:
-        if check.result is Result.FAIL:
-            contradicted.update(check.cells)
-        elif check.result is Result.PASS and touches_a_number(check, cells):
-            confirmed.update(check.cells)
-    for code in contradicted | confirmed:
-        if code in cells and cells[code].standing is not Standing.AMBIGUOUS:
-            yield code, Standing.CONTRADICTED if code in contradicted else Standing.CONFIRMED
+def standings(
+    found: Sequence[Identity], checks: Sequence[Check], cells: Mapping[str, Cell]
+) -> Iterator[tuple[str, Standing]]:
+    """What the identities say about each cell they reach.
+
+    A sum that closes with a number on both sides vouches for its cells. A sum that fails accuses those
+    of its cells for which no other sum vouches: of a row whose parts all fit their columns, the total.
+    Where other sums vouch for every cell, it accuses them all, for one of them is wrong. What is vouched
+    for and not accused is confirmed, unless it is blank: nothing was printed that could be.
+    """
+    numbers = frozenset(code for code, cell in cells.items() if cell.value is not None)
+    vouched: set[str] = set()
+    for identity, check in zip(found, checks, strict=True):
+        if check.result is Result.PASS and not (
+            numbers.isdisjoint(identity.left) or numbers.isdisjoint(identity.right)
+        ):
+            vouched.update(check.cells)
+    failed = [check.cells for check in checks if check.result is Result.FAIL]
+    accused = {code for over in failed for code in set(over) - vouched or over}
+    yield from ((code, Standing.CONTRADICTED) for code in accused)
+    yield from ((code, Standing.CONFIRMED) for code in (vouched & numbers) - accused)

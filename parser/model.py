@@ -71,14 +71,24 @@ class Bilingual:
     def __str__(self) -> str:
         return self.zh
 
+    @classmethod
+    def split(cls, text: str) -> "Bilingual":
+        """Of `中文 | English`; a text in one language stands for both."""
+        zh, _, en = text.partition(" | ")
+        return cls(zh, en or zh)
+
 
 @dataclass(frozen=True, slots=True)
 class GridCell:
-    """One position of a grid. `origin` is False where a span only repeats another cell."""
+    """One position of a grid. `origin` is False where a span only repeats another cell.
+
+    `doubtful` is True where the reader of a scan saw different things at different looks.
+    """
 
     text: str
     locator: str
     origin: bool = True
+    doubtful: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from parser.align.list_text import with_lists
+from parser.align.lists.text import with_lists
 from parser.align.table import Aligned, align
 from parser.forms import UNKNOWN_FORM, Form, Forms
 from parser.identify import Identity, Names, identify
@@ -17,6 +17,7 @@ from parser.values import read_value
 _SECTIONS_OF_A_REPORT = 3
 _HEADINGS_OF_A_REPORT = 2
 _ROWS_OF_A_TABLE = 3
+_HEAD_OF_A_TABLE = 3
 _ANNUAL_REPORT = re.compile(r"信息公开.{0,8}(?:年度报告|报告|年报)")
 _ABOUT_REPORTS = re.compile(r"通知|公告|方案|办法|指南|目录|解读|培训|会议|通报|评估|说明|要求|模板|格式")
 
@@ -53,14 +54,22 @@ def recognise(document: Document, hints: Hints, forms: Forms, names: Names) -> R
         aligned = None
     if not six and (aligned is None or not aligned.form.sections):
         parts = titled_outline(document.blocks)
-    identity = identify(document, parts, hints, names)
+    identity = _dated(identify(document, parts, hints, names), aligned)
     if not (aligned or _is_report(parts, six, identity, forms)):
         return None
     form = _form(document.blocks, aligned, identity.report_year, forms)
     if bool(form.sections) != bool(six) and form is not UNKNOWN_FORM:
         parts = outline(document.blocks, form) if form.sections else titled_outline(document.blocks)
-        identity = identify(document, parts, hints, names)
+        identity = _dated(identify(document, parts, hints, names), aligned)
     return Recognised(document, form, aligned if aligned and form is aligned.form else None, parts, identity)
+
+
+def _dated(identity: Identity, aligned: Aligned | None) -> Identity:
+    """Where nothing else names the year, that over the figures of a list table or in its first rows."""
+    if identity.report_year or aligned is None:
+        return identity
+    rows = (row for code in aligned.lists for row in aligned.tables[code].rows[:_HEAD_OF_A_TABLE])
+    return replace(identity, report_year=next((year for row in rows if (year := find_year(row.text))), None))
 
 
 def _is_statutory(aligned: Aligned) -> bool:

@@ -67,7 +67,7 @@ def open_zip(body: bytes) -> SafeZip:
         archive = ZipFile(BytesIO(body))
     except _BROKEN as error:
         raise _damaged(f"压缩目录读不了（{error}）", f"its directory cannot be read ({error})") from error
-    members = [member for member in archive.infolist() if not member.is_dir()]
+    members = [member for member in archive.infolist() if not member.filename.endswith("/")]
     if len(members) > MOST_MEMBERS:
         raise _too_large(f"有 {len(members)} 个成员", f"it has {len(members)} members")
     if (total := sum(member.file_size for member in members)) > LARGEST_TOTAL:

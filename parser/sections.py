@@ -52,7 +52,7 @@ def outline(blocks: Sequence[Block], form: Form) -> Outline:
     repeated: list[tuple[int, Paragraph]] = []
     for piece in _pieces(blocks, form.sections):
         if isinstance(piece, Heading):
-            found.append((piece, []))
+            found += [] if _is_printed_again(piece, found) else [(piece, [])]
         elif not found:
             preamble.append(piece)
         else:
@@ -67,6 +67,14 @@ def outline(blocks: Sequence[Block], form: Form) -> Outline:
         tuple(preamble),
         tuple(repeated),
     )
+
+
+def _is_printed_again(heading: Heading, found: Sequence[tuple[Heading, list[Paragraph]]]) -> bool:
+    """Over its table, right below itself."""
+    if not found or found[-1][1]:
+        return False
+    above = found[-1][0]
+    return (above.number, above.ordinal) == (heading.number, heading.ordinal)
 
 
 def section_of(heading: Heading, paragraphs: Sequence[Paragraph]) -> Section:

@@ -23,7 +23,11 @@ _ARTICLE = re.compile(r"第二十条第?\(?[一五六八九]")
 _FIGURES_BEHIND = re.compile(r"[\d.,]+$")
 _SHORT_LABEL = 2
 _FEWEST_OF_A_LIST = 3
-_MARKUP = frozenset({"html", "docx"})
+_SLIDING = frozenset(
+    {"html", "html_source_order", "docx", "docx_source_order", "tab_per_line", "pipe_per_cell"}
+)
+_PADDED = "pipe_per_cell"
+_FILLED_UP = frozenset({_PADDED, "sheet"})
 _SAYS_NOTHING = (Semantic.BLANK, Semantic.ILLEGIBLE)
 
 
@@ -32,7 +36,8 @@ class Row:
     """A grid row with its cells understood; `grid` is the grid's place in the document (0-based).
 
     `own` are the indexes of cells that no span repeats, `stated` those of them that say something
-    other than nothing: a number, 无 or a stroke.
+    other than nothing: a number, 无 or a stroke. `mended` names how the row was put together where
+    the source tore it (`parser.align.mend`).
     """
 
     cells: tuple[GridCell, ...]
@@ -41,6 +46,7 @@ class Row:
     style: str
     own: tuple[int, ...]
     stated: tuple[int, ...]
+    mended: str = ""
 
     @property
     def text(self) -> str:
@@ -52,8 +58,18 @@ class Row:
 
     @property
     def slides(self) -> bool:
-        """In markup a cell left out pulls the rest of its row to the left: where one stands proves nothing."""
-        return self.style in _MARKUP
+        """Whether a cell left out pulls the rest of its row to the left: where one stands proves nothing."""
+        return self.style in _SLIDING
+
+    @property
+    def padded(self) -> bool:
+        """Whether blanks fill the row up, of which a single one looks like a blank cell."""
+        return self.style == _PADDED
+
+    @property
+    def may_be_filled_up(self) -> bool:
+        """Whether a blank at the end of a row may be no cell of it at all."""
+        return self.style in _FILLED_UP
 
     def is_label(self, index: int) -> bool:
         return self.values[index].semantic is Semantic.ILLEGIBLE
@@ -140,12 +156,12 @@ def find_tables(blocks: Iterable[Block], forms: Forms) -> dict[str, Table]:
     return found
 
 
-def row_of(cells: tuple[GridCell, ...], grid: int, style: str) -> Row:
+def row_of(cells: tuple[GridCell, ...], grid: int, style: str, mended: str = "") -> Row:
     """A grid row with its cells understood; `grid` is the grid's place in the document."""
     values = tuple([read_value(cell.text) for cell in cells])
     own = tuple([i for i, cell in enumerate(cells) if cell.origin])
     stated = tuple([i for i in own if values[i].semantic not in _SAYS_NOTHING])
-    return Row(cells, values, grid, style, own, stated)
+    return Row(cells, values, grid, style, own, stated, mended)
 
 
 def _tag(row: Row, vocabulary: Vocabulary) -> str | None:

@@ -12,7 +12,7 @@ _ANY_YEAR = re.compile(r"(?<!\d)20\d\d(?:年度|年)?(?:的)?")
 
 _SUBJECT = re.compile(r"(?:政府|政务)信息(?:和政务)?公开|政务公开|信息公开")
 _SITE_SEPARATOR = re.compile(r"[_|]|--|——")
-_LEAD = re.compile(r"^(?:附件\d*[:.、]?|标题:|\(\w{1,6}\)|[·•*★\-]+|\d{1,2}[.、])")
+_LEAD = re.compile(r"^(?:附件\d*[:.、]?|标题:|\(\w{1,6}\)|[·•●■◆▶*★\-\ufffd\uf0b7\uf06c]+|\d{1,2}[.、])")
 _ABOUT_WHAT = "关于(?:发布|公布|公开|印发|报送|上报|编报)?"
 _ABOUT = re.compile(f"^{_ABOUT_WHAT}|{_ABOUT_WHAT}$")
 _TRAILING_REMARK = re.compile(r"\([^()]*\)$")

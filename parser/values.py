@@ -17,6 +17,8 @@ _NUMBER = re.compile(
     rf"(?P<unit>{_UNITS})?\s*"
     r"(?P<remark>[(〔\[].*[)〕\]])?"
 )
+_OUTER_BLANKS = "\u00a0\u1680\u3000\ufeff \t\r\n" + "".join(map(chr, range(0x2000, 0x2010)))
+"""Among them &emsp; and &ensp;, with which pages indent, and marks of no width."""
 _MOST_DIGITS = 20
 """Longer runs are cells run together: no figure of a report, and past what a Decimal adds exactly."""
 _MINUS = frozenset({"减少", "减", "-", "−"})
@@ -41,7 +43,7 @@ def read_value(raw: str) -> Value:
     """Never guesses: a text that is no number, blank, 无 or stroke is illegible; so is 12¹ (a footnote mark)."""
     if any(unicodedata.category(character) == "No" for character in raw):
         return Value(Semantic.ILLEGIBLE)
-    text = unicodedata.normalize("NFKC", raw).strip("\u200b\ufeff \t\r\n")
+    text = printed(unicodedata.normalize("NFKC", raw))
     if not text:
         return Value(Semantic.BLANK)
     if text in _NONE_TEXTS:
@@ -65,8 +67,8 @@ def _number(match: re.Match[str]) -> Value:
 
 
 def printed(raw: str) -> str:
-    """The printed text of a cell: outer blanks (U+00A0 too) gone, nothing else touched."""
-    return raw.strip("\u200b\ufeff\u00a0\u3000 \t\r\n")
+    """The printed text of a cell: outer blanks of any width gone, nothing else touched."""
+    return raw.strip(_OUTER_BLANKS)
 
 
 def plain(number: Decimal) -> str:

@@ -1,4 +1,4 @@
-"""Throw-away databases for every test: SQLite files, and one real PostgreSQL for the whole session.
+"""The shipped parser, the real documents, and throw-away databases: SQLite files, one PostgreSQL for the session.
 
 def test_both(database_url): ...           # runs on SQLite and on PostgreSQL, schema at head
 def test_both(empty_database_url): ...     # the same without any table
@@ -23,9 +23,31 @@ from typing import IO, Any
 import pytest
 
 from db.engine import upgrade
+from parser.forms import Forms
+from parser.pipeline import ReportParser, load_parser
 
+ROOT = Path(__file__).parents[1]
 OWNER = "gongkai"
 SETTINGS = "-c listen_addresses='' -c fsync=off -c synchronous_commit=off -c max_connections=60"
+
+
+@pytest.fixture(scope="session")
+def parser() -> ReportParser:
+    return load_parser(ROOT / "config")
+
+
+@pytest.fixture(scope="session")
+def forms(parser: ReportParser) -> Forms:
+    return parser.forms
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The real documents beside the repository."""
+    folder = ROOT.parent / "shared"
+    if not (folder / "real").exists():
+        pytest.skip("the real documents (../shared beside the repository) are not here")
+    return folder
 
 
 @dataclass(frozen=True)

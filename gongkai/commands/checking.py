@@ -17,6 +17,7 @@ from gongkai.demo import run as run_demo
 from gongkai.settings import Settings
 from parser.pipeline import load_parser
 from parser.rules import all_rules
+from parser.worker.limits import load_limits
 from scheduler.channels import faults
 from scheduler.config import load_alerts, load_schedule
 
@@ -83,10 +84,16 @@ def _checks(settings: Settings) -> Iterator[tuple[str, Callable[[], str]]]:
         return f"{len(policy.channels)}"
 
     yield "forms, organs, regions", forms
+    yield "reading", lambda: _limits(settings)
     yield "portals", lambda: _portals(settings)
     yield "schedule", lambda: ", ".join(period.name for period in load_schedule(settings.config).periods)
     yield "channels", channels
     yield "database", lambda: _database(settings)
+
+
+def _limits(settings: Settings) -> str:
+    limits = load_limits(settings.config / "reading.yaml")
+    return f"{limits.seconds:g} s, {limits.memory_mb} MB"
 
 
 def _portals(settings: Settings) -> str:

@@ -3,6 +3,7 @@
 import json
 import os
 from collections import Counter
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
@@ -14,14 +15,17 @@ from db import writer
 from db.warc import WarcStore
 from gongkai.archive import opened, prepare
 from gongkai.as_json import reading_object
-from gongkai.beside import read_file
+from gongkai.beside import FileRead, read_file
 from gongkai.commands.collecting import place_of
-from gongkai.console import console, findings_table, word
+from gongkai.console import console, findings_table, say, word
 from gongkai.importing import Filing, Imported, import_files
+from gongkai.pictures.folder import Album
 from gongkai.settings import Lang, Settings
 from gongkai.statutory import ranked
+from parser.forms import load_forms
 from parser.model import Reading, Severity
 from parser.pipeline import load_parser
+from parser.worker.process import Worker
 from scheduler.jobs import look
 
 NOT_A_REPORT = 1
@@ -38,11 +42,19 @@ def parse(
     as_json: Annotated[
         bool, typer.Option("--json", help="每份报告一个 JSON 对象 | one JSON object a report")
     ] = False,
+    debug: Annotated[
+        Path | None,
+        typer.Option(
+            file_okay=False,
+            help="把每个数字的出处画进此目录 | draw where each figure stands, into this folder",
+        ),
+    ] = None,
 ) -> None:
     """识读文件而不存档。 | Read without archiving. Exit 1 when a file holds no report."""
     settings: Settings = context.obj
-    parser = load_parser(settings.config)
-    read = [(file, read_file(file, parser).readings) for file in files]
+    with Worker.of(settings.config) as reader:
+        found = [(file, read_file(file, reader)) for file in files]
+    read = [(file, one.readings) for file, one in found]
     several = sum(len(readings) for _, readings in read) > 1
     for file, reading in ((file, reading) for file, readings in read for reading in readings):
         if as_json:
@@ -50,8 +62,19 @@ def parse(
             typer.echo(json.dumps(reading_object(str(file), reading), ensure_ascii=False, indent=indent))
         else:
             show_reading(part_name(file, reading), reading, settings.lang)
+    if debug:
+        _draw(found, debug, settings)
     if any(all(reading.report is None for reading in readings) for _, readings in read):
         raise typer.Exit(NOT_A_REPORT)
+
+
+def _draw(found: Iterable[tuple[Path, FileRead]], out: Path, settings: Settings) -> None:
+    """Says on standard error where the pictures are: standard output may be JSON."""
+    album = Album.of(out, load_forms(settings.forms), settings.lang)
+    for drawn in (one for file, read in found for one in album.draw(file, read)):
+        lacking = f"  ({say(drawn.lacking, settings.lang)})" if drawn.lacking else ""
+        words = {"zh": "图", "en": "pictures"}[settings.lang]
+        console(stderr=True).print(f"{words}: {drawn.folder}{lacking}", markup=False, soft_wrap=True)
 
 
 def part_name(file: Path, reading: Reading) -> str:
@@ -91,10 +114,10 @@ def import_(
     prepare(settings)
     parser = load_parser(settings.config)
     store = WarcStore(settings.data / "warc")
-    with opened(settings) as session:
+    with opened(settings) as session, Worker.of(settings.config) as reader:
         writer.recover_captures(session, store)
         with store.open_segment("import", _now, writer.originals(session)) as segment:
-            filing = Filing(session, segment, parser, _now, organ, year)
+            filing = Filing(session, segment, parser, reader, _now, organ, year)
             done = list(import_files(paths, filing))
     for one in (one for file in done for one in file):
         console().print(_sentence(one, settings.lang), markup=False)

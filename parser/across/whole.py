@@ -32,7 +32,8 @@ _SUMMED_UP = re.compile(r"汇总|本行政区域")
 _ABOUT_FIGURES = re.compile(r"数据|统计|报告|情况")
 _OWN_LEVEL = re.compile(r"本级")
 _SENTENCE = re.compile(r"[^。！？；;\n]+")
-_NUMBER = re.compile(r"\d+")
+_NUMBER = re.compile(r"(?<!\d)\d{1,20}(?!\d)")
+"""Longer runs are figures run together."""
 
 
 @dataclass(frozen=True, slots=True)

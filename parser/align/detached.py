@@ -3,10 +3,12 @@
 from collections.abc import Iterator, Mapping
 
 from parser import labels
+from parser.align.cells import cell_of, withheld_cells
 from parser.forms import Form, RowSpec
-from parser.model import Block, Cell, Grid, Paragraph, Semantic, Standing
+from parser.model import Block, Cell, Grid, GridCell, Paragraph, Semantic
 from parser.values import read_value
 
+METHOD = "detached_row"
 _MOST_FIGURES = 7
 _FITS = 0.9
 
@@ -45,21 +47,10 @@ def _figures_below(blocks: tuple[Block, ...], start: int) -> Iterator[Paragraph]
 def _cells(row: RowSpec, form: Form, figures: list[Paragraph]) -> dict[str, Cell]:
     specs = [form.cells[f"t3.{row.code}.{column.code}"] for column in form.t3.columns]
     if len(figures) == len(specs):
-        return {
-            spec.code: Cell(
-                spec.code, figure.text, read_value(figure.text).number, read_value(figure.text).semantic,
-                spec.unit, figure.locator, "detached_row",
-            )
-            for spec, figure in zip(specs, figures, strict=True)
-        }  # fmt: skip
+        printed = [GridCell(figure.text, figure.locator) for figure in figures]
+        return {spec.code: cell_of(spec, cell, METHOD) for spec, cell in zip(specs, printed, strict=True)}
     first, last = _placed(len(specs), figures, 0), _placed(len(specs), figures, len(specs) - len(figures))
-    return {
-        spec.code: Cell(
-            spec.code, None, None, Semantic.ILLEGIBLE, spec.unit, figures[0].locator, "detached_row",
-            Standing.AMBIGUOUS, (("right_edge", last[place]), ("left_edge", first[place])),
-        )
-        for place, spec in enumerate(specs)
-    }  # fmt: skip
+    return withheld_cells(specs, [("right_edge", last), ("left_edge", first)], figures[0].locator, METHOD)
 
 
 def _placed(width: int, figures: list[Paragraph], start: int) -> list[str | None]:

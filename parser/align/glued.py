@@ -9,6 +9,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from itertools import zip_longest
 
 from parser import labels
 from parser.forms import Form, Forms
@@ -16,7 +17,7 @@ from parser.model import Grid, GridCell, Section
 
 STYLE = "run_together"
 _FIGURES = re.compile(r"[\s\d.,/\-—无元万增减加少+]*")
-_T4_FIGURES = re.compile(r"总计\s*((?:\d\s*){11,})")
+_T4_FIGURES = re.compile(r"[总合]\s*计\s*((?:[\d/\-—无]\s*){11,})")
 _T4_HEADER = ("结果维持", "结果纠正", "其他结果", "尚未审结", "总计")
 _FEWEST_LABELS = 3
 
@@ -32,13 +33,11 @@ def grids_of(sections: dict[int, Section], forms: Forms) -> list[Grid]:
             forms.with_tables, key=lambda form: sum(header in texts[2] for header in _t2_headers(form))
         )
         headers = tuple(header for header in _t2_headers(form) if header in texts[2])
-        rows = _rows(texts[2], [row.label_zh for _, row in form.t2.rows()])
+        rows = _rows(texts[2], [(row.label_zh, *row.variants) for _, row in form.t2.rows()], ())
         if len(rows) >= _FEWEST_LABELS:
             found.append(_grid([headers, *rows], sections[2].locator))
     if 3 in texts:
-        rows = max(
-            (_rows(texts[3], [row.label_zh for row in form.t3_rows]) for form in forms.with_tables), key=len
-        )
+        rows = max((_t3_rows(texts[3], form) for form in forms.with_tables), key=len)
         if len(rows) >= _FEWEST_LABELS:
             found.append(_grid(rows, sections[3].locator))
     if 4 in texts and (match := _T4_FIGURES.search(texts[4])):
@@ -53,20 +52,18 @@ def _t2_headers(form: Form) -> tuple[str, ...]:
 
 
 def _plain(text: str) -> str:
-    return re.sub('[“”"]', "", unicodedata.normalize("NFKC", text)).replace("\n", " ")
+    plain = re.sub("[“”\"‘’']", "", unicodedata.normalize("NFKC", text))
+    return plain.replace("\n", " ").replace("其它", "其他")
 
 
-def _t2_labels(form: Form) -> list[str]:
-    return [row.label_zh for _, row in form.t2.rows()]
+def _t3_rows(text: str, form: Form) -> list[tuple[str, ...]]:
+    wanted = [(row.label_zh, *row.variants) for row in form.t3_rows]
+    return _rows(text, wanted, [row.match_keys for row in form.t3_rows])
 
 
-def _t3_labels(form: Form) -> list[str]:
-    return [row.label_zh for row in form.t3_rows]
-
-
-def _rows(text: str, wanted: Sequence[str]) -> list[tuple[str, ...]]:
-    """(label, piece, ...) for each label found, in the order of the form."""
-    places = list(_places(text, wanted))
+def _rows(text: str, wanted: Sequence[Sequence[str]], keys: Sequence[Sequence[str]]) -> list[tuple[str, ...]]:
+    """(label, piece, ...) for each row found, in the order of the form: by a label of its, else by a key."""
+    places = list(_places(text, list(zip_longest(wanted, keys, fillvalue=()))))
     limits = [*(start for start, _ in places[1:]), len(text)][: len(places)]
     return [
         (text[start:end], *_pieces(text[end:limit]))
@@ -80,13 +77,20 @@ def _pieces(text: str) -> list[str]:
     return figures[0].split() if figures else []
 
 
-def _places(text: str, wanted: Sequence[str]) -> Iterator[tuple[int, int]]:
+def _places(text: str, wanted: Sequence[tuple[Sequence[str], Sequence[str]]]) -> Iterator[tuple[int, int]]:
     position = 0
-    for label in wanted:
-        match = _pattern(label).search(text, position)
+    for names, keys in wanted:
+        patterns = (*map(_pattern, names), *map(_misprint, keys))
+        match = next((found for pattern in patterns if (found := pattern.search(text, position))), None)
         if match:
             yield match.span()
             position = match.end()
+
+
+@lru_cache(maxsize=256)
+def _misprint(key: str) -> re.Pattern[str]:
+    """A label between two rows of figures that has at least this of it right."""
+    return re.compile(rf"(?:\d\s*[.、])?[^\d]{{0,20}}?{re.escape(key)}[^\d]{{0,20}}?(?=\s*[\d/—-])")
 
 
 @lru_cache(maxsize=256)

@@ -1,23 +1,32 @@
 """Table 2: blocks of few columns under their own headers; no identity decides here.
 
 A row is read in the order of its cells; where positions in tab text disagree with that order, the
-printed headers win; a row with figures that find no column is withheld, never guessed.
+printed headers win. Any doubt which figure is in which column withholds the row: cells too few or
+too many, headers in another order than the form's, a row that was cut in two.
 """
 
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from parser import labels
 from parser.align.cells import SPLIT, absent, cell_at, split_cells, withheld_cells
 from parser.align.glued import STYLE as GLUED
+from parser.align.mend import CUT, rest_of_row
 from parser.align.split import splits
+from parser.align.t2_header import (
+    behind_corner,
+    header_cells,
+    header_places,
+    header_width,
+    is_header,
+    units,
+)
+from parser.align.torn import ways
 from parser.forms import BlockRowSpec, BlockSpec, CellSpec, ColumnSpec, Form
 from parser.model import Cell, GridCell, Semantic
 from parser.tables import Row
 
-_UNIT_IN_HEADER = re.compile(r"万元|亿元|元")
-_MOST_WAYS = 8
+Positions = tuple[int | None, ...]
 
 
 @dataclass(slots=True)
@@ -32,137 +41,178 @@ class Reading:
     misfits: list[tuple[str, int, int]] = field(default_factory=list)
 
 
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A labelled row, its place in the form, and the header above it; `end` is the grid index of its label."""
+
+    row: Row
+    end: int
+    block: BlockSpec
+    spec: BlockRowSpec
+    header: Row | None
+
+    @property
+    def own(self) -> list[int]:
+        return [i for i in self.row.own if i > self.end]
+
+    @property
+    def stated(self) -> list[int]:
+        return [i for i in self.row.stated if i > self.end]
+
+    @property
+    def printed(self) -> list[str]:
+        return [self.row.cells[i].text for i in self.own]
+
+
 def read_rows(rows: Sequence[Row], form: Form) -> Reading:
     """Reads the rows in order; a row of another form or province is kept as unknown."""
     reading = Reading()
     header: Row | None = None
-    headed = any(_is_header(row) for row in rows)
+    above: _Line | None = None
+    headed = any(is_header(row) for row in rows)
     seen: set[str] = set()
+    lines: list[_Line] = []
     for row in rows:
-        if _is_header(row):
-            header = row
+        if is_header(row):
+            header, above = row, None
             continue
-        found = _labelled(row, form)
-        if found is None:
-            if row.stated:
+        line = _line(row, form, header)
+        if line is None or line.spec.code in seen or (headed and header is None):
+            whole = rest_of_row(above.row, row) if above and line is None else None
+            if above and whole:
+                reading.cells |= _continued(above, row, whole, form)
+            elif row.stated:
                 reading.unknown.append(row)
+            above = None
             continue
-        block, spec, end = found
-        if spec.code in seen or (headed and header is None):
-            reading.unknown.append(row)
-            continue
-        if header is not None and not any(r.code in seen for r in block.rows):
-            reading.headers += list(_header_cells(header, block))
-        seen.add(spec.code)
+        if header is not None and not any(r.code in seen for r in line.block.rows):
+            reading.headers += list(header_cells(header, line.block))
+        seen.add(line.spec.code)
         reading.rows.append(row)
-        reading.labels.append((spec, row.cells[end]))
-        _read_row(row, end, block, spec, form, header, reading)
-    reading.cells = {
-        code: reading.cells.get(code) or absent(spec)
-        for code, spec in form.cells.items()
-        if spec.table == "t2"
-    }
+        reading.labels.append((line.spec, row.cells[line.end]))
+        reading.cells |= _cells(line, form, reading)
+        lines.append(line)
+        above = line
+    if reading.misfits:
+        for line in filter(_may_be_short, lines):
+            reading.cells |= _as_printed(line, _specs(line, form))
+    specs = (spec for spec in form.cells.values() if spec.table == "t2")
+    reading.cells = {spec.code: reading.cells.get(spec.code) or absent(spec) for spec in specs}
     return reading
 
 
-def _is_header(row: Row) -> bool:
-    return any(labels.core(cell.text) == "信息内容" for cell in row.cells)
+def _may_be_short(line: _Line) -> bool:
+    """Whether a blank at the end only fills the row up: of no account unless other rows of the table are short."""
+    return line.row.may_be_filled_up and bool(line.stated) and not line.printed[-1]
 
 
-def _labelled(row: Row, form: Form) -> tuple[BlockSpec, BlockRowSpec, int] | None:
-    """Block, form row and grid index of the label; exact labels only, so that 规章 is not 规范性文件."""
+def _line(row: Row, form: Form, header: Row | None) -> _Line | None:
+    """By exact labels only, so that 规章 is not 规范性文件."""
     for index, cell in enumerate(row.cells):
-        if not row.is_label(index):
-            continue
-        found = form.t2.by_label.get(labels.core(cell.text).partition("(")[0])
-        if found:
-            return *found, index
+        if row.is_label(index):
+            found = form.t2.by_label.get(labels.core(cell.text).partition("(")[0])
+            if found:
+                return _Line(row, index, *found, header)
     return None
 
 
-def _own_cells(row: Row, end: int) -> list[int]:
-    return [i for i in row.own if i > end]
+def _specs(line: _Line, form: Form) -> list[CellSpec]:
+    return [form.cells[f"t2.{line.spec.code}.{column.code}"] for column in line.block.columns]
 
 
-def _read_row(
-    row: Row, end: int, block: BlockSpec, spec: BlockRowSpec, form: Form, header: Row | None, reading: Reading
-) -> None:
-    specs = [form.cells[f"t2.{spec.code}.{column.code}"] for column in block.columns]
-    own = _own_cells(row, end)
-    if row.style == GLUED and len(own) != len(specs):
-        reading.cells |= _split_row(row, own, specs)
-        return
-    positions, method = _positions(row, own, block, header)
-    units = _units(header, block)
-    cells = [
-        cell_at(s, row, index, end, method, unit)
-        for s, index, unit in zip(specs, positions, units, strict=True)
-    ]
-    stated = [i for i in row.stated if i > end]
-    left = [i for i in stated if i not in positions]
-    lost = sum(cell.semantic is Semantic.ABSENT for cell in cells)
-    if left or lost:
-        reading.misfits.append((f"t2.{spec.code}", len(own), len(specs)))
-    if left or (lost and stated):
-        figures = [row.cells[i].text for i in stated]
-        reading.cells |= withheld_cells(specs, [("as_printed", figures)], row.locator)
-    else:
-        reading.cells |= {cell.code: cell for cell in cells}
+def _continued(above: _Line, below: Row, whole: Row, form: Form) -> dict[str, Cell]:
+    """A row whose figures stand below it: one row where the table was cut just there, else withheld."""
+    line = _Line(whole, above.end, above.block, above.spec, above.header)
+    if above.row.grid != below.grid:
+        return _cells(line, form, Reading())
+    readings = [("as_printed", above.printed), (CUT, line.printed)]
+    return withheld_cells(_specs(line, form), readings, above.row.locator)
 
 
-def _split_row(row: Row, own: list[int], specs: Sequence[CellSpec]) -> dict[str, Cell]:
+def _cells(line: _Line, form: Form, reading: Reading) -> dict[str, Cell]:
+    specs = _specs(line, form)
+    if line.row.style == GLUED and len(line.own) != len(specs):
+        return _split(line, specs)
+    positions, method = _positions(line)
+    doubts = _doubts(line, positions)
+    if doubts:
+        reading.misfits.append((f"t2.{line.spec.code}", len(line.own), len(specs)))
+        return withheld_cells(specs, doubts, line.row.locator)
+    printed = zip(specs, positions, units(line.header, line.block), strict=True)
+    cells = [cell_at(s, line.row, i, line.end, line.row.mended or method, unit) for s, i, unit in printed]
+    if any(cell.semantic is Semantic.ABSENT for cell in cells):
+        reading.misfits.append((f"t2.{line.spec.code}", len(line.own), len(specs)))
+        if line.stated:
+            return _as_printed(line, specs)
+    return {cell.code: cell for cell in cells}
+
+
+def _as_printed(line: _Line, specs: Sequence[CellSpec]) -> dict[str, Cell]:
+    """The row withheld, with its cells as they stand."""
+    return withheld_cells(specs, [("as_printed", line.printed)], line.row.locator)
+
+
+def _doubts(line: _Line, positions: Positions) -> list[tuple[str, list[str | None]]]:
+    """The readings of a row that could be more than one; none where there is no doubt."""
+    size = len(line.block.columns)
+    if line.own and (not _is_whole(line, size) or any(i not in positions for i in line.stated)):
+        laid = ways([line.row.cells[i] for i in line.own], size)
+        shown = [(way.method, [cell.text if cell else None for cell in way.laid]) for way in laid]
+        return shown if len(shown) > 1 else [("as_printed", [*line.printed])]
+    swapped = _by_swapped_headers(line)
+    if line.stated and swapped and swapped != line.printed[:size]:
+        return [("position", [*swapped]), ("order", [*line.printed[:size]])]
+    return []
+
+
+def _is_whole(line: _Line, size: int) -> bool:
+    """Whether the row has all its cells and none too many, as far as its style can tell."""
+    own, header = line.own, line.header
+    tail = next((n for n, text in enumerate(reversed(line.printed)) if text), len(own))
+    if header is not None and header.grid == line.row.grid:
+        if line.row.padded:
+            return len(own) == header_width(header)
+        surplus = len(own) - size
+        as_wide = len(line.row.cells) == len(header.cells)
+        if not line.row.slides:
+            return as_wide and (own == behind_corner(header) or any(line.printed[size - 1 : size]))
+        return not surplus or (0 < surplus <= tail and (as_wide or surplus == header_width(header) - size))
+    return len(own) - size in range(tail + 1)
+
+
+def _by_swapped_headers(line: _Line) -> list[str] | None:
+    """The figures in the order of the form where the headers are all printed, but in another order."""
+    places = header_places(line.header, line.block) if line.header else ()
+    known = [place for place in places if place is not None]
+    if len(known) < len(line.block.columns) or known == sorted(known) or max(known) >= len(line.row.cells):
+        return None
+    return [line.row.cells[place].text for place in known]
+
+
+def _split(line: _Line, specs: Sequence[CellSpec]) -> dict[str, Cell]:
     """Digits without borders: taken when there is one way to cut them, else withheld (no identity decides)."""
-    pieces = [row.cells[i].text for i in own]
-    if not pieces:
+    if not line.own:
         return {spec.code: absent(spec) for spec in specs}
-    ways = splits(pieces, len(specs))
-    if len(ways) == 1:
-        return split_cells(specs, ways[0], row.locator)
-    readings = [(f"{SPLIT}_{n}", way) for n, way in enumerate(ways[:_MOST_WAYS], 1)]
-    return withheld_cells(specs, readings or [("as_printed", pieces)], row.locator)
+    cuts = splits(line.printed, len(specs))
+    if len(cuts) == 1:
+        return split_cells(specs, cuts[0], line.row.locator)
+    readings = [(f"{SPLIT}_{n}", cut) for n, cut in enumerate(cuts, 1)]
+    return withheld_cells(specs, readings or [("as_printed", line.printed)], line.row.locator)
 
 
-def _positions(
-    row: Row, own: list[int], block: BlockSpec, header: Row | None
-) -> tuple[tuple[int | None, ...], str]:
-    size = len(block.columns)
+def _positions(line: _Line) -> tuple[Positions, str]:
+    """Grid indexes of the figures, and what they go by."""
+    own, size = line.own, len(line.block.columns)
     order = (*own[:size], *([None] * (size - len(own))))
-    if header is None or row.slides:
+    if line.header is None or line.row.slides:
         return order, "order"
-    places = _header_places(header, block)
-    if any(place is None for place in places):
+    places = header_places(line.header, line.block)
+    if any(place is None for place in places) or [*places] != sorted(p for p in places if p is not None):
         return order, "order"
     if places == order:
         return order, "position+order"
-    outside = [i for i in own if i in row.stated and i not in places]
+    outside = [i for i in line.stated if i not in places]
     return (order, "order") if outside else (places, "position")
-
-
-def _header_places(header: Row, block: BlockSpec) -> tuple[int | None, ...]:
-    return tuple(place for place, _ in _match_headers(header, block))
-
-
-def _match_headers(header: Row, block: BlockSpec) -> Iterator[tuple[int | None, GridCell | None]]:
-    """Grid index and cell of each column header: by label, else in order (`本年新` may stand twice)."""
-    printed = {i: labels.core(header.cells[i].text) for i in header.own if header.cells[i].text}
-    own = [i for i, label in printed.items() if label != "信息内容"]
-    for place, column in enumerate(block.columns):
-        exact = [i for i in own if printed[i] in column.labels]
-        index = exact[0] if len(exact) == 1 else (own[place] if place < len(own) else None)
-        yield index, header.cells[index] if index is not None else None
-
-
-def _header_cells(header: Row, block: BlockSpec) -> Iterator[tuple[ColumnSpec, GridCell | None, str]]:
-    for column, (_, cell) in zip(block.columns, _match_headers(header, block), strict=True):
-        yield column, cell, header.style
-
-
-def _units(header: Row | None, block: BlockSpec) -> list[str | None]:
-    """The money unit a column header prints, which then counts more than that of the form."""
-    if header is None:
-        return [None] * len(block.columns)
-    matches = [cell and _UNIT_IN_HEADER.search(cell.text) for _, cell in _match_headers(header, block)]
-    return [match[0] if match else None for match in matches]
 
 
 def signs(rows: Sequence[Row], form: Form) -> float:

@@ -1,17 +1,19 @@
 """Table 4: one printed row of fifteen cells under three groups of headers.
 
 Headers span rows and are often broken into single characters, so the figures are found by being the
-row without labels; where the row is not fifteen cells wide, each shift of it is a candidate.
+row without labels; where the row is not fifteen cells wide, each way to lay it is a candidate.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
-from parser.align.cells import SPLIT, cell_at, split_cells
+from parser.align.cells import SPLIT, cell_at, cell_of, split_cells, withheld_cells
 from parser.align.glued import STYLE as GLUED
+from parser.align.mend import rest_of_row
 from parser.align.resolve import Candidate
-from parser.align.split import last_is_sum, splits
+from parser.align.split import Numbers, last_is_sum, splits
+from parser.align.torn import Way, is_torn, ways
 from parser.forms import CellSpec, Form
-from parser.model import Cell, Semantic
+from parser.model import GridCell
 from parser.tables import Row
 
 _NO_LABEL = -1
@@ -24,29 +26,65 @@ def candidates(rows: Sequence[Row], form: Form) -> list[Candidate]:
         return []
     specs = [spec for spec in form.cells.values() if spec.table == "t4"]
     if row.style == GLUED:
-        ways = splits([cell.text for cell in row.cells], len(specs), _groups_close)
-        return [
-            Candidate(f"{SPLIT}_{n}", split_cells(specs, way, row.locator)) for n, way in enumerate(ways, 1)
-        ]
+        return _glued(row, specs)
+    own = _without_edges(row, rows, len(specs))
+    printed = [row.cells[i] for i in own]
+    if len(own) != len(specs) or any(is_torn(cell.text) for cell in printed):
+        short = printed[:-1] if row.padded and not printed[-1].text else None
+        return _torn(printed, specs, row.locator, short)
+    method = row.mended or "order"
+    cells = {spec.code: cell_at(spec, row, i, _NO_LABEL, method) for spec, i in zip(specs, own, strict=True)}
+    if not row.padded or row.cells[own[-1]].text or not row.stated:
+        return [Candidate(method, cells)]
+    padded = _torn(printed[:-1], specs, row.locator)
+    hidden = any(cells[code].value for code in list(cells)[-5:])
+    return [Candidate(method, cells, lost=int(hidden)), *padded]
+
+
+def _glued(row: Row, specs: Sequence[CellSpec]) -> list[Candidate]:
+    """Every cut by which the three groups close; the one that the blanks show, closing or not; else withheld."""
+    pieces = [cell.text for cell in row.cells]
+    as_parted = splits(pieces, len(specs)) if len(pieces) == len(specs) else ()
+    cuts = splits(pieces, len(specs), _groups_close) or as_parted
+    if not cuts:
+        withheld = withheld_cells(specs, [("as_printed", pieces)], row.locator)
+        return [Candidate("ambiguous", withheld, lost=len(specs))]
+    return [Candidate(f"{SPLIT}_{n}", split_cells(specs, cut, row.locator)) for n, cut in enumerate(cuts, 1)]
+
+
+def _without_edges(row: Row, rows: Sequence[Row], width: int) -> list[int]:
+    """The row's own cells without columns at the left that are blank in all rows, then blanks at the end under a header."""
     own = list(row.own)
-    while len(own) > len(specs) and not row.cells[own[-1]].text:
+    beside = [r for r in rows if r.grid == row.grid]
+    headed = max((len(r.cells) for r in beside if r is not row), default=0)
+    while len(own) > width and not row.padded and all(_is_blank(r, own[0]) for r in beside):
+        own.pop(0)
+    while len(own) > width and not row.padded and own[-1] < headed and not row.cells[own[-1]].text:
         own.pop()
-    return [_shifted(row, own, specs, shift) for shift in _shifts(row, own, len(specs))]
+    return own
 
 
-def _groups_close(numbers: tuple[int, ...]) -> bool:
+def _is_blank(row: Row, index: int) -> bool:
+    return index >= len(row.cells) or not row.cells[index].text
+
+
+def _groups_close(numbers: Numbers) -> bool:
     return all(last_is_sum(numbers[start : start + 5]) for start in range(0, len(numbers), 5))
 
 
 def data_row(rows: Sequence[Row]) -> Row | None:
-    """The first row that holds no label and states something, or else the last that could."""
+    """The first row that holds no label and states something, of several widths the widest, or else the last that could."""
     if rows[-1].style == GLUED:
         return rows[-1]
     unlabelled = [
         row for row in rows if row.cells and not any(_is_word(row, i) for i in range(len(row.cells)))
     ]
     stating = [row for row in unlabelled if row.stated]
-    return next(iter(stating or unlabelled[-1:]), None)
+    if not stating:
+        return next(iter(unlabelled[-1:]), None)
+    row = max(stating, key=lambda row: len(row.own))
+    below = unlabelled[unlabelled.index(row) + 1 :]
+    return rest_of_row(row, below[0]) or row if below else row
 
 
 def _is_word(row: Row, index: int) -> bool:
@@ -54,25 +92,40 @@ def _is_word(row: Row, index: int) -> bool:
     return row.is_label(index) and not any(character.isdigit() for character in row.cells[index].text)
 
 
-def _shifts(row: Row, own: list[int], width: int) -> range:
-    """Cells to skip at the left: as many as are empty there or too many; fewer than none if cells are missing."""
-    if len(own) == width:
-        return range(0, 1)
-    empty = next((n for n, i in enumerate(own) if row.cells[i].text), len(own))
-    return range(min(0, len(own) - width), max(empty, len(own) - width, 0) + 1)
+def _torn(
+    cells: Sequence[GridCell],
+    specs: Sequence[CellSpec],
+    locator: str,
+    short: Sequence[GridCell] | None = None,
+) -> list[Candidate]:
+    """Every way to lay a row of fewer or more cells, or of torn digits; last the row as printed or withheld.
+
+    `short` is the row without a last cell that may only fill it up.
+    """
+    laid = [*ways(cells, len(specs)), *_shifted(cells, len(specs))]
+    laid += ways(short, len(specs)) if short else []
+    found = [_candidate(way, specs) for way in laid]
+    if len(cells) == len(specs) and not short:
+        return [*found, _candidate(Way("order", tuple(cells)), specs)]
+    shown = [(one.method, [cell.raw for cell in one.cells.values()]) for one in found]
+    printed = [("as_printed", [cell.text for cell in cells])]
+    withheld = withheld_cells(specs, shown or printed, locator)
+    return [*found, Candidate("ambiguous", withheld, lost=len(specs))]
 
 
-def _stated(row: Row, indexes: Sequence[int | None]) -> int:
-    return sum(index in row.stated for index in indexes)
+def _shifted(cells: Sequence[GridCell], width: int) -> Iterator[Way]:
+    """The row without blanks at its left, cut at its right where the table ended."""
+    empty = next((n for n, cell in enumerate(cells) if cell.text), len(cells))
+    for shift in range(1, empty + 1):
+        window = cells[shift : shift + width]
+        if len(window) < width:
+            yield Way(f"shift_{shift}", (*window, *[None] * (width - len(window))))
 
 
-def _shifted(row: Row, own: list[int], specs: Sequence[CellSpec], shift: int) -> Candidate:
-    missing: list[int | None] = [None] * max(0, -shift)
-    window = [*missing, *own[max(0, shift) :]][: len(specs)]
-    method = "order" if not shift else f"shift_{shift}"
-    cells: dict[str, Cell] = {}
-    for place, spec in enumerate(specs):
-        index = window[place] if place < len(window) else None
-        cells[spec.code] = cell_at(spec, row, index, _NO_LABEL, method)
-    lost = sum(cell.semantic is Semantic.ABSENT for cell in cells.values())
-    return Candidate(method, cells, _stated(row, own) - _stated(row, window), lost)
+def _candidate(way: Way, specs: Sequence[CellSpec]) -> Candidate:
+    cells = {
+        spec.code: cell_of(spec, printed, way.method, joined=place in way.grouped)
+        for place, (spec, printed) in enumerate(zip(specs, way.laid, strict=True))
+    }
+    grouped = frozenset(specs[place].code for place in way.grouped)
+    return Candidate(way.method, cells, way.leftover, way.laid.count(None), grouped=grouped)

@@ -104,7 +104,7 @@ def _with_lists(aligned: Aligned, tables: Mapping[str, Table]) -> Aligned:
         cells |= reading.cells
         known += list_identities(form, code, reading.printed)
     sums = _sums(known, cells, lists)
-    for code, standing in standings(sums, cells):
+    for code, standing in standings(known, sums, cells):
         cells[code] = _standing(cells[code], standing)
     return replace(
         aligned, cells=cells, identities=tuple(known), sums=sums, lists=lists,
@@ -163,7 +163,7 @@ def _three_tables(tables: Mapping[str, Table], forms: Forms, blocks: tuple[Block
     found = detached_rows(blocks, form3, cells) if form3 else {}
     cells |= found
     sums = evaluate_all(known, cells)
-    for code, standing in standings(sums, cells):
+    for code, standing in standings(known, sums, cells):
         cells[code] = _standing(cells[code], standing)
     used = {"t2": form, "t3": form3, "t4": form}
     return Aligned(

@@ -62,12 +62,13 @@ class RowSpec(Data):
     label_zh: str
     label_en: str
     group_zh: str | None = None
+    variants: tuple[str, ...] = ()
     keys: tuple[str, ...] = ()
     replaces: tuple[str, ...] = ()
 
     @cached_property
     def labels(self) -> tuple[str, ...]:
-        return (labels.core(self.label_zh),)
+        return tuple(labels.core(label) for label in (self.label_zh, *self.variants))
 
     @cached_property
     def match_keys(self) -> tuple[str, ...]:

@@ -21,7 +21,7 @@ _COUNTS = {unit: unit for unit in "件条次项个例篇部期户家"} | {
 }
 """Units that count, those that mean the same made one."""
 _ANOTHER_MATTER = re.compile(
-    r"同比|环比|[比较]上|上一?年|去年|合计|共[计有]?$|收到|受理|复议|诉讼|另有|另外|此外|同时|全年|20\d\d年|累计|召开|举办|组织(?:开展|培训|召开|举办)"
+    r"同比|环比|[比较]上|上一?年|去年|合计|共[计有]?$|实[际办]|最终|收到|受理|复议|诉讼|另有|另外|此外|同时|全年|20\d\d年|累计|召开|举办|组织(?:开展|培训|召开|举办)"
 )
 _ONLY_SOME = re.compile(r"其中[,:]?(?:主要|重点|包[括含]|含|涉及)")
 _THE_REST = re.compile(r"其[他它余]|剩余")
@@ -107,14 +107,17 @@ def _label(part: Mention) -> str:
 
 
 def _breakdown(one: _List) -> Breakdown | None:
+    """None also where one part alone is more than the total: it counts another matter."""
     if len(one.parts) < 2 or not _alike(one):
         return None
     totals = {total.number for total in one.totals}
+    if any(part.quantity.number > max(totals, default=Decimal(0)) for part in one.parts):
+        return None
     sums = accumulate(part.quantity.number for part in one.parts)
     closing = max((n for n, so_far in enumerate(sums, 1) if n > 1 and so_far in totals), default=0)
     if closing:
         return _made(one, one.parts[:closing], None)
-    same = _of_one_kind(one)
+    same = _up_to_a_semicolon(one, _of_one_kind(one), max(totals))
     return _made(one, same, totals.pop()) if one.sure and len(totals) == 1 and len(same) > 1 else None
 
 
@@ -139,6 +142,15 @@ def _of_one_kind(one: _List) -> Sequence[Mention]:
     kind = _dimension(one, one.parts[0])
     same = tuple(takewhile(lambda part: _dimension(one, part) == kind, one.parts))
     return same if len(same) == len(one.parts) or kind in _DIVIDE_ALL else ()
+
+
+def _up_to_a_semicolon(one: _List, parts: Sequence[Mention], total: Decimal) -> Sequence[Mention]:
+    """Where they are more than the total, those before the first ; at which another statement may begin."""
+    end = one.passage.plain.find(";", one.parts[0].quantity.start)
+    if end < 0 or sum(part.quantity.number for part in parts) <= total:
+        return parts
+    before = tuple(part for part in parts if part.quantity.start < end)
+    return before if len(before) > 1 else parts
 
 
 def _dimension(one: _List, part: Mention) -> str:

@@ -64,6 +64,8 @@ _LAST_YEAR = r"(?:上一?年度?|去年|往年|20\d\d年度?)"
 _NOT_ON = r"(?![^,]*(?:[下至到次入]|在内))"
 _GET = rf"(?P<said>{RECEIVED}(?:了|的|和(?:受理|办理))?"
 _REQUEST_ENDS = r"(?=$|均|已|并|全部|都|中)"
+_OF_A_VILLAGE = r"[村居社校院厂党](?:\([村居社]\))?务公开"
+_NOT_RECEIVED = rf"{ANSWERED}了?[^,;]{{0,4}}上一?年[^,;]*$|{_OF_A_VILLAGE}"
 _TO_NEXT_YEAR = r"结转(?!自)(?:[至到入]?(?:下一?年度?|次年|明年|20\d\d年度?))?"
 _PENDING = rf"(?:{_TO_NEXT_YEAR}|正在(?:办理|处理)|[尚还仍]?(?:在办|未办结|未答复|待办|待答复))(?:继续|办理|处理|答复|的|申请|件)*"
 _STILL = (
@@ -77,7 +79,8 @@ _SUIT = r"(?:行政)?(?:起诉|诉讼)"
 _AND = r"(?:和|及|、|或|与|以及)(?:被?提起|发生)?"
 _SOME = r"^(?:[^,]{0,20}(?P<said>发生|收到|引发|引起|产生|涉及|共有?|其中))?$"
 _DISPUTED = r"(?:因[^,]{0,20}|有关|涉及|的|政府信息公开|行政)*"
-_REVIEWING = r"(?:受理|办理|审理|审结|办结|承办|审查|代理)[^,;]{0,12}(?:复议|诉讼)"
+_OF_ANOTHER_KIND = r"(?:执法|处罚|许可|征收|征地|拆迁|工伤|登记|确权|赔偿|合同|民事|刑事)类"
+_REVIEWING = rf"出庭|{_OF_ANOTHER_KIND}|(?:受理|办理|审理|审结|办结|承办|审查|代理)[^,;]{{0,12}}(?:复议|诉讼)"
 _MAKE = r"(?:制发|制定|出台|印发|制作|报送)(?:出台|印发|发布|公布|实施|的|了|各类|本部门|我局|并)*"
 _NOT_MADE_HERE = r"(?:代|起草|参与|协助|审[核查]|备案|解读|清理|修[订改]|废止|名义|指导)[^,;]*$"
 _DOCUMENTS = r"(?:行政)?规范性文件"
@@ -93,16 +96,16 @@ REQUESTS = (
     _kind("carried_in", BARE, rf"^[^,]{{0,8}}{_LAST_YEAR}结转{_NOT_ON}"),
     _kind("carried_out", rf"(?P<said>{_PENDING}{HOW_MANY})$", about=About.REQUESTS, never=_OF_SOME),
     _kind("carried_out", BARE, rf"^(?:{REQUEST}|申请)?[^,]{{0,20}}?{_STILL}[^,]*", About.REQUESTS),
-    _kind("new_received", rf"{_GET}(?P<whose>[^,]{{0,40}}?){REQUEST}{OF_REQUESTS}{HOW_MANY})$"),
-    _kind("new_received", rf"{_GET}{HOW_MANY})$", rf"^(?P<whose>[^,]{{0,24}}?){REQUEST}{OF_REQUESTS}{_REQUEST_ENDS}"),
-    _kind("new_received", rf"{_GET}(?:有效)?申请(?:书|件|表)?{HOW_MANY})$", about=About.REQUESTS),
-    _kind("new_received", rf"{_GET}{HOW_MANY})$", rf"^(?:申请(?:书|件|表)?)?{_REQUEST_ENDS}", About.REQUESTS),
+    _kind("new_received", rf"{_GET}(?P<whose>[^,]{{0,40}}?){REQUEST}{OF_REQUESTS}{HOW_MANY})$", never=_NOT_RECEIVED),
+    _kind("new_received", rf"{_GET}{HOW_MANY})$", rf"^(?P<whose>[^,]{{0,24}}?){REQUEST}{OF_REQUESTS}{_REQUEST_ENDS}", never=_NOT_RECEIVED),
+    _kind("new_received", rf"{_GET}(?:有效)?申请(?:书|件|表)?{HOW_MANY})$", about=About.REQUESTS, never=_NOT_RECEIVED),
+    _kind("new_received", rf"{_GET}{HOW_MANY})$", rf"^(?:申请(?:书|件|表)?)?{_REQUEST_ENDS}", About.REQUESTS, never=_NOT_RECEIVED),
     _kind("handled", rf"(?P<said>(?:办理|处理)(?:了|完成)?(?P<whose>[^,]{{0,30}}?){REQUEST}{OF_REQUESTS}{HOW_MANY})$"),
     _kind(
         "total_processed",
         rf"(?P<said>{ANSWERED}(?:完毕|完成|了)*(?:{REQUEST})?{OF_REQUESTS}{HOW_MANY})$",
         about=About.REQUESTS,
-        never=rf"{_IN_ANOTHER_WAY}(?:予以)?{ANSWERED}|{_OF_SOME}",
+        never=rf"{_IN_ANOTHER_WAY}(?:予以)?{ANSWERED}|{_OF_SOME}|{_OF_A_VILLAGE}",
     ),
     _kind(
         "total_processed",

@@ -18,6 +18,8 @@ _OTHER_TIME = re.compile(
     r"上一?年|去年|往年|历年|前年|明年|同期|上半年|下半年|季度|(?<!\d)\d{1,2}月(?!.{0,3}结转)"
     r"|每[年月周日天季]|月均|日均|平均|人均|(?:施行|实施|建立|成立|运行|开通|开展|上线)以来"
 )
+_SINCE = re.compile(r"(?:施行|实施|建立|成立|运行|开通|开展|上线)以来(?![^;]*(?:20\d\d年|今年|本年|全年))")
+"""Counts from then on, up to the end of the sentence or to a word for the year."""
 _COMPARED = re.compile(
     r"(?:同比|环比|相比|[比较](?:上|去|20\d\d|同期|往年|前))"
     r"|(?:增[加长至幅]|上升|下降|减少|降低|降至|降幅|提高|提升|回落|多|少)了?[为至到]?(?:近|约)?$"
@@ -69,7 +71,8 @@ def is_of_other_time(lead: str, before: str) -> bool:
     apart = re.search(r"[^,;]{0,12},$", _WHOLE_YEAR.sub("", lead))
     time = apart[0] if apart and not any(quantities(apart[0])) else ""
     said = time + _WHOLE_YEAR.sub("", before)
-    return bool(_COMPARED.search(before) or _PLANNED.search(before) or _OTHER_TIME.search(said))
+    for_long = _SINCE.search(lead)
+    return bool(_COMPARED.search(before) or _PLANNED.search(before) or _OTHER_TIME.search(said) or for_long)
 
 
 def in_year(said: str, asked: Asked) -> bool:

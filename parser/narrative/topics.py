@@ -10,6 +10,10 @@ _REQUEST = re.compile(rf"{REQUEST}|(?<=[件份条宗到理收的,])申请")
 _OTHER = re.compile(OTHER_MATTER)
 _DISCLOSURE = re.compile(r"(?:信息|政务)公开|依申请")
 _ONLY_SOME = re.compile(r"其中[^,]{0,8}(?:信息|政务)公开")
+_UNRELATED = re.compile(
+    r"(?:信息|政务)公开[^,，;；。]{0,8}(?:无关|没有关系)|(?:[非未]|不)(?:涉及|属于?|因)?(?:政府|政务)?信息公开"
+    r"|均(?:为|系|属于?)(?![^,，;；。]{0,12}公开)[^,，;；。]{1,12}(?:类|纠纷)"
+)
 _DISPUTED_HERE = frozenset({3, 4})
 
 
@@ -38,6 +42,8 @@ def _is_about_disputes(mention: Mention) -> bool:
     rest = mention.passage.plain[mention.quantity.end :]
     sentence = mention.passage.sentence
     known = sentence.section in _DISPUTED_HERE or re.search(REQUEST, sentence.context)
+    if _UNRELATED.search(sentence.text):
+        return False
     return not _ONLY_SOME.search(rest) and bool(
         known or _DISCLOSURE.search(mention.lead + mention.before + mention.after)
     )

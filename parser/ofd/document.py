@@ -19,11 +19,12 @@ from parser.pdf.document import page_blocks
 from parser.pdf.glyph import Box, Glyph
 from parser.pdf.looking import Page
 from parser.pdf.pages import PageText
+from parser.pdf.ragged import open_ends
 from parser.pdf.scans import is_picture, is_recognised
 from parser.pdf.troubles import Trouble
 from parser.pdf.view import View
 from parser.readers import Unreadable
-from parser.rulings import ruled_tables
+from parser.rulings import Ruling, ruled_tables
 from parser.safe_zip import SafeZip, open_zip
 from parser.scanning.page import read_picture, reread_picture
 
@@ -102,7 +103,8 @@ class _Looking:
         is_scan = bool(drawn.pictures) and (is_recognised(text) or is_picture(text))
         blocks = self._scanned(page, drawn) if is_scan else None
         self._note_doubts(page, drawn, text, pictures_read=blocks is not None)
-        return Page(text, tuple(_tables(drawn, text.view)) if self._by_rulings else (), blocks)
+        tables = tuple(_tables(drawn, text.view)) if self._by_rulings else ()
+        return Page(text, tables, blocks, frozenset(_open_ends(tables, drawn, text.view)))
 
     def _note_doubts(self, page: Drawable, drawn: Drawing, text: PageText, pictures_read: bool) -> None:
         if drawn.broken:
@@ -170,6 +172,18 @@ def _size(area: Area) -> float:
 def _tables(drawn: Drawing, view: View) -> Iterator[tuple[Box, ...]]:
     for table in ruled_tables(drawn.across, drawn.down, _NEAR):
         yield tuple(_box((box.x0, box.y0, box.x1, box.y1), view) for box in table.boxes)
+
+
+def _open_ends(tables: Sequence[Sequence[Box]], drawn: Drawing, view: View) -> Iterator[Box]:
+    """Boxes at the right of a table that no line closes."""
+    lines = drawn.across if view.turns % 2 else drawn.down
+    uprights = [_box(_line_area(line, view.turns % 2 == 1), view) for line in lines]
+    for boxes in tables:
+        yield from open_ends(boxes, uprights)
+
+
+def _line_area(line: Ruling, across: bool) -> Area:
+    return (line.start, line.at, line.end, line.at) if across else (line.at, line.start, line.at, line.end)
 
 
 def _opened(picture: bytes) -> Image.Image:

@@ -5,7 +5,6 @@ from io import BytesIO
 
 from PIL import Image, UnidentifiedImageError
 
-from parser.model import Block
 from parser.office.ooxml import Element, Package, R
 from parser.office.wml import BLIP, IMAGE_DATA
 from parser.readers import Unreadable
@@ -16,20 +15,8 @@ _LARGEST = 100_000_000
 """Pixels: an A3 sheet at 600 dpi has 70 million."""
 
 
-def read_pictures(package: Package, main: str, root: Element) -> tuple[Block, ...]:
-    """Everything written on the large pictures, in order; raises `Unreadable` where that cannot be read."""
-    pages = list(_pages(package, main, root))
-    if not pages:
-        return ()
-    from parser.scanning.page import read_picture  # loads the models of the extra [ocr]
-
-    blocks: list[Block] = []
-    for number, picture in enumerate(pages, 1):
-        blocks += read_picture(picture, number, 1.0)
-    return tuple(blocks)
-
-
-def _pages(package: Package, main: str, root: Element) -> Iterator[Image.Image]:
+def pages(package: Package, main: str, root: Element) -> Iterator[Image.Image]:
+    """The large pictures of a body in order, each once; raises `Unreadable` (too_large, damaged_file)."""
     relationships = package.relationships(main)
     targets = (
         relationships[id].target

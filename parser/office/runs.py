@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from parser.office.ooxml import Element
 from parser.office.styles import Styles
 from parser.office.wml import MATH, W, children, name_of, switch, value
+from parser.values import printed
 
 BREAK = "\n"
 APART = "\x00"
@@ -31,7 +32,7 @@ _NO_SPACES = str.maketrans("\r\n", "  ")
 
 def folded(text: str) -> str:
     """White space as a page shows it: runs of it as one blank, none at the ends."""
-    return _SPACES.sub(" ", text).strip(" \u00a0\u3000")
+    return printed(_SPACES.sub(" ", text))
 
 
 @dataclass(slots=True)

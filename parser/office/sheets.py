@@ -19,6 +19,7 @@ STYLE = "sheet"
 
 _TITLE_OF_A_PART = re.compile(r"[一二三四五六]\s*[、.．].{0,30}(?:情况|事项|措施)")
 """No row label of the forms ends so, although 一、 to 四、 are row labels too."""
+_TITLE_OF_A_REPORT = re.compile(r".{0,40}信息公开.{0,8}(?:报告|年报)")
 _LONGEST_LABEL = 60
 
 
@@ -64,6 +65,7 @@ def _reads_like_prose(text: str) -> bool:
         or "。" in text
         or len(text) > _LONGEST_LABEL
         or bool(_TITLE_OF_A_PART.fullmatch(text.strip()))
+        or bool(_TITLE_OF_A_REPORT.fullmatch(text.strip()))
         or is_only_a_date(text)
     )
 

@@ -93,7 +93,7 @@ def _shown(value: Value) -> str:
         return f"{Decimal(f'{value:.15g}'):f}"
     if isinstance(value, datetime.datetime) and value.time() == _MIDNIGHT:
         return value.date().isoformat()
-    return str(value)
+    return str(value).replace("\x00", UNREADABLE)  # which no database keeps
 
 
 def _corners(texts: Mapping[Place, str]) -> tuple[Place, Place]:

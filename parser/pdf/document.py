@@ -99,7 +99,7 @@ def _sorted(page: Page, dropped: set[int], columns: Sequence[Span]) -> _Sorted:
     glyphs = [glyph for glyph in page.text.glyphs if glyph.order not in dropped]
     sheets: list[Sheet] = []
     for boxes in page.tables:
-        found, held = sheet(page.text.number, page.text.view, boxes, glyphs)
+        found, held = sheet(page.text.number, page.text.view, boxes, glyphs, page.open)
         sheets += [found] if found else []
         glyphs = [glyph for glyph in glyphs if glyph.order not in held]
     unruled, free = text_tables(lines(glyphs), page.text.number, page.text.view, columns)

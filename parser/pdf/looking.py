@@ -12,6 +12,7 @@ import pypdfium2.raw as pdfium
 from parser.model import Block, Grid
 from parser.pdf import troubles
 from parser.pdf.characters import UNKNOWN
+from parser.pdf.glyph import Box
 from parser.pdf.integrity import is_whole
 from parser.pdf.pages import PageText, page_text
 from parser.pdf.ruled import Boxes, NoRulings, Rulings, rulings
@@ -31,11 +32,12 @@ _PDFIUM = Lock()
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page with its ruled tables, or with the blocks of its picture."""
+    """A page with its ruled tables, or with the blocks of its picture; `open` are boxes that no line closes."""
 
     text: PageText
     tables: tuple[Boxes, ...] = ()
     scanned: tuple[Block, ...] | None = None
+    open: frozenset[Box] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +132,8 @@ class _Looking:
             self._note(index, troubles.PICTURE)
         if any(glyph.text == UNKNOWN for glyph in text.glyphs):
             self._note(index, troubles.NO_CODES)
-        return Page(text, self._tables(index, text))
+        tables, open_boxes = self._tables(index, text)
+        return Page(text, tables, open=open_boxes)
 
     def _scanned(self, text: PageText) -> tuple[Block, ...] | None:
         """What the picture of the page says; None where it is not read."""
@@ -145,12 +148,12 @@ class _Looking:
             self._note(text.number - 1, troubles.unread_scan(why))
             return None
 
-    def _tables(self, index: int, text: PageText) -> tuple[Boxes, ...]:
+    def _tables(self, index: int, text: PageText) -> tuple[tuple[Boxes, ...], frozenset[Box]]:
         try:
-            return tuple(self._ruled.tables(index, text.view))
+            return self._ruled.tables(index, text.view)
         except NoRulings:
             self._note(index, troubles.NO_RULINGS)
-            return ()
+            return (), frozenset()
 
     def _note(self, index: int, trouble: Trouble) -> None:
         self.troubles.append((index + 1, trouble))

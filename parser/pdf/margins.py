@@ -24,6 +24,10 @@ _BARE = re.compile(r"(\d{1,3})")
 _WHITE = re.compile(r"\s+")
 _DIGITS = re.compile(r"\d+")
 _NO_LETTERS = re.compile(r"[\W\d_]+")
+_PRINTED_AT = re.compile(
+    r"\d{1,4}[-/.年]\d{1,2}[-/.月]\d{1,4}日?[,，]?(?:[AP]M|上午|下午)?\d{1,2}:\d{2}(?::\d{2})?(?:[AP]M)?"
+)
+"""The date and time that browsers print above each page."""
 _SHORTEST_TITLE = 4
 """Letters: 12件 at the same place on two pages is no running title."""
 
@@ -95,7 +99,7 @@ def _repeated(feet: Sequence[_Foot], pages: int) -> Iterator[_Foot]:
     """Text at the same place on at least half of the pages, and not always in a table: headers of columns are."""
     alike: dict[str, list[_Foot]] = defaultdict(list)
     for foot in feet:
-        if len(_NO_LETTERS.sub("", foot.text)) >= _SHORTEST_TITLE:
+        if len(_NO_LETTERS.sub("", foot.text)) >= _SHORTEST_TITLE or _PRINTED_AT.fullmatch(foot.text):
             alike[_DIGITS.sub("#", foot.text)].append(foot)
     for same in alike.values():
         for foot in same:

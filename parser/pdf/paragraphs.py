@@ -1,14 +1,13 @@
 """Lines joined into paragraphs, over page breaks too."""
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from parser.model import Paragraph
 from parser.pdf.glyph import Line, bounds
+from parser.pdf.numbering import HEADING
 from parser.pdf.view import View
 
-_HEADING = re.compile(r"[一二三四五六七八九十]{1,3}[、.．]|[（(][一二三四五六七八九十]{1,3}[)）]")
 _SHORT_OF_MARGIN = 2.2
 """Of the character height: a full line may end so far from the margin where a stop or two moved to the next."""
 _INDENTED = 1.2
@@ -52,7 +51,7 @@ def _goes_on(above: Place, below: Place) -> bool:
     height, same_page = below.line.height, above.page == below.page
     if max(above.line.height, height) > _OTHER_SIZE * min(above.line.height, height):
         return False
-    if _HEADING.match(below.line.text):
+    if HEADING.match(below.line.text):
         return False
     if same_page and below.line.box.top - above.line.box.bottom > _WIDE_GAP * height:
         return False

@@ -6,19 +6,23 @@ from importlib import import_module
 from typing import Any
 
 from parser.pdf.glyph import Box, bounds
+from parser.pdf.ragged import open_ends
 from parser.pdf.view import View
 
 tablers: Any = import_module(
     "tablers"
 )  # imported by name it stops mypy: the package imports its own __init__
 
-_LINES = ("lines_strict", "lines")
-"""Drawn lines first; where they make no table, the sides of rectangles too (cells drawn as boxes)."""
+_LINES, _AND_BOXES = "lines_strict", "lines"
+"""Drawn lines alone, and with the sides of rectangles."""
 _OPEN_END = 5.0
-"""Points."""
+_SAME_SIDE = 3.0
+_ACROSS_A_GAP = {_LINES: 3.0, _AND_BOXES: 5.0}
+"""Points; boxes of their own stand a little apart."""
 
 Boxes = tuple[Box, ...]
 _Rect = tuple[float, float, float, float]
+_Table = list[_Rect]
 
 
 class NoRulings(Exception):
@@ -31,32 +35,74 @@ class Rulings:
     def __init__(self, document: Any) -> None:
         self._document = document
 
-    def tables(self, index: int, view: View) -> list[Boxes]:
-        """The cell boxes of each table of a page (0-based); raises `NoRulings`."""
+    def tables(self, index: int, view: View) -> tuple[tuple[Boxes, ...], frozenset[Box]]:
+        """The cell boxes of each table of a page (0-based), and those left open; raises `NoRulings`."""
         if self._document is None:
             raise NoRulings
         with _panics():
             page = self._document.get_page(index)
-            lines, found = next(filter(_has_tables, ((one, _found(page, one)) for one in _LINES)), ("", []))
+            drawn = _found(page, _LINES)
+            found = _with_boxes(drawn, _found(page, _AND_BOXES))
+            lines = _LINES if found == drawn else _AND_BOXES
             uprights = _uprights(page, lines, view) if found else []
         tables = [tuple(_upright(rect, view) for rect in rects) for rects in found]
         wholes = [bounds(boxes) for boxes in tables]
-        return [
-            (*boxes, *_open_sides(whole, uprights, [other for other in wholes if other is not whole]))
-            for boxes, whole in zip(tables, wholes, strict=True)
+        beside = [
+            tuple(_open_sides(whole, uprights, [other for other in wholes if other is not whole]))
+            for whole in wholes
         ]
+        full = tuple((*boxes, *sides) for boxes, sides in zip(tables, beside, strict=True))
+        behind = {
+            side
+            for sides, whole in zip(beside, wholes, strict=True)
+            for side in sides
+            if side.left == whole.right
+        }
+        return full, frozenset(behind).union(*(open_ends(boxes, uprights) for boxes in tables))
 
 
-def _has_tables(pair: tuple[str, list[list[_Rect]]]) -> bool:
-    return bool(pair[1])
+def _with_boxes(drawn: Sequence[_Table], boxed: Sequence[_Table]) -> list[_Table]:
+    """The tables that lines make, but those whose cells are boxes of their own; then lines are what the page cuts."""
+    taken = [table for table in boxed if _are_cells_boxes([one for one in drawn if _meet(one, table)], table)]
+    kept = [table for table in drawn if not any(_meet(table, one) for one in taken)]
+    return [table for table in (*drawn, *boxed) if any(table is one for one in (*kept, *taken))]
 
 
-def _found(page: Any, lines: str) -> list[list[_Rect]]:
+def _are_cells_boxes(drawn: Sequence[_Table], boxed: _Table) -> bool:
+    """Whether boxes add cells that stand side by side: the backgrounds of paragraphs stand below each other.
+
+    They cross no cell that lines make, as the backgrounds of text inside it do, or far outnumber them.
+    """
+    made = [rect for table in drawn for rect in table]
+    added = [rect for rect in boxed if not any(_is_same(rect, one) for one in made)]
+    beside = [rect for rect in added if any(_is_beside(rect, one) for one in added)]
+    crossed = any(not any(_is_same(rect, one) for one in boxed) for rect in made)
+    return 2 * len(beside) > len(added) and (not crossed or len(beside) > len(made))
+
+
+def _meet(a: _Table, b: _Table) -> bool:
+    one, other = bounds(Box(*rect) for rect in a), bounds(Box(*rect) for rect in b)
+    across = min(one.right, other.right) - max(one.left, other.left)
+    return across > _SAME_SIDE and min(one.bottom, other.bottom) - max(one.top, other.top) > _SAME_SIDE
+
+
+def _is_same(a: _Rect, b: _Rect) -> bool:
+    return all(abs(x - y) <= _SAME_SIDE for x, y in zip(a, b, strict=True))
+
+
+def _is_beside(a: _Rect, b: _Rect) -> bool:
+    level = abs(a[1] - b[1]) <= _SAME_SIDE and abs(a[3] - b[3]) <= _SAME_SIDE
+    return level and abs(a[0] - b[0]) > _SAME_SIDE
+
+
+def _found(page: Any, lines: str) -> list[_Table]:
     tables = tablers.find_tables(
         page,
         extract_text=False,
         vertical_strategy=lines,
         horizontal_strategy=lines,
+        intersection_x_tolerance=_ACROSS_A_GAP[lines],
+        intersection_y_tolerance=_ACROSS_A_GAP[lines],
         extend_partial_outer_boundaries=True,  # a page break often leaves a corner open
     )
     return [[cell.bbox for cell in table.cells] for table in tables]

@@ -1,12 +1,12 @@
 """A ruled table, or as much of it as one page holds: glyphs put into the boxes of its cells."""
 
 from bisect import bisect
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from parser.model import Grid, GridCell, Semantic
-from parser.pdf.glyph import Box, Glyph, bounds, cell_text, lines
+from parser.pdf.glyph import Box, Glyph, Line, bounds, cell_text, lines
 from parser.pdf.view import View
 from parser.values import read_value
 
@@ -15,11 +15,15 @@ _ONE_EDGE = 3.0
 """Points between two lines that are one: columns drawn anew in each row do not quite meet."""
 _ROOM_FOR_A_CHARACTER = 2.0
 """Of the character height: a line that leaves less than this ended because the cell is full."""
+_PADDING = 6.0
+"""Points: as much as offices leave between a figure and the sides of its cell."""
 _TOUCHING = 0.2
 """Of the digit width: digits closer than that are one number, whatever line runs between them."""
 _ARTICLE_IN_A_CELL = 400
 _MOST_LAYOUT_CELLS = 60
 _COLUMN_EDGES = 2
+GAP = GridCell("", "", origin=False)
+"""Where no cell is drawn."""
 
 
 class Cell(NamedTuple):
@@ -60,22 +64,31 @@ class Sheet:
         return sorted((cell for cell in self.cells if cell.row == number), key=lambda cell: cell.column)
 
     def grid(self) -> Grid:
-        """Spans expanded: every position says what covers it, once as its own cell and else as a copy."""
-        gap = GridCell("", self.locator, origin=False)
-        rows = [[gap] * (len(self.edges) - 1) for _ in range(self.rows)]
+        """Spans expanded: every position says what covers it, once as its own cell and else as a copy.
+
+        Rows end with their last cell; where a row has no cell before that, it has a gap.
+        """
+        rows = [[GAP] * (len(self.edges) - 1) for _ in range(self.rows)]
         for cell in self.cells:
             for row in range(cell.row, cell.row + cell.rows):
                 for column in range(cell.column, cell.column + cell.columns):
                     first = (row, column) == (cell.row, cell.column)
                     rows[row][column] = GridCell(cell.text, cell.locator, first)
-        return Grid(tuple(map(tuple, rows)), self.locator, STYLE, self.damage)
+        return Grid(tuple(map(_without_end, rows)), self.locator, STYLE, self.damage)
+
+
+def _without_end(row: list[GridCell]) -> tuple[GridCell, ...]:
+    """A row that ends before the table does is shorter than the others."""
+    end = next((n for n in range(len(row), 0, -1) if row[n - 1] is not GAP), 0)
+    return tuple(row[:end])
 
 
 def sheet(
-    page: int, view: View, boxes: Sequence[Box], glyphs: Sequence[Glyph]
+    page: int, view: View, boxes: Sequence[Box], glyphs: Sequence[Glyph], left_open: Set[Box] = frozenset()
 ) -> tuple[Sheet | None, set[int]]:
     """The table of these boxes, and which glyphs (by `order`) stand in it.
 
+    A blank box that is `left_open` is no cell: the row ends before it.
     None where the boxes hold no text, an article, or stand in one column: frames are no tables.
     """
     xs = edges(x for box in boxes for x in (box.left, box.right))
@@ -85,7 +98,8 @@ def sheet(
     article = longest > _ARTICLE_IN_A_CELL and len(boxes) < _MOST_LAYOUT_CELLS
     if not longest or article or len(xs) <= _COLUMN_EDGES:
         return None, set()
-    cells = tuple(_cell(page, view, place, inside[place]) for place in inside)
+    drawn = (place for place in inside if inside[place] or place.box not in left_open)
+    cells = tuple(_cell(page, view, place, inside[place]) for place in drawn)
     whole = view.locator(page, bounds(boxes))
     held = {glyph.order for found in inside.values() for glyph in found}
     return Sheet((page,), tuple(xs), len(ys) - 1, cells, ys[0], whole), held
@@ -175,6 +189,13 @@ def _in_the_middle(number: Sequence[Glyph]) -> Iterator[tuple[Glyph, float, floa
 def _cell(page: int, view: View, place: _Place, glyphs: Sequence[Glyph]) -> Cell:
     below = lines(glyphs)
     text = cell_text(glyphs, below) if glyphs else ""
-    room = place.box.right - below[-1].box.right if below else 0.0
-    full = bool(below) and room < _ROOM_FOR_A_CHARACTER * below[-1].height
+    full = bool(below) and _fills(below[-1], place.box)
     return Cell(place.row, place.column, place.rows, place.columns, text, view.locator(page, place.box), full)
+
+
+def _fills(line: Line, box: Box) -> bool:
+    """Whether a line ended because nothing more has room: a stop may keep two characters, figures break anywhere."""
+    if line.text.isdigit():
+        room = box.right - box.left - (line.box.right - line.box.left)
+        return room < 2 * _PADDING + line.glyphs[-1].width
+    return box.right - line.box.right < _ROOM_FOR_A_CHARACTER * line.height

@@ -9,14 +9,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from parser.pdf.numbering import LABEL
 from parser.pdf.sheet import Cell, Sheet, edges, nearest
 from parser.readers.html import joined_over_breaks
 
 _SAME_WIDTH = 6.0
 """Points: left and right pages may have different margins, the table itself is as wide."""
-_BEGINS = re.compile(
-    r"[（(]?[一二三四五六七八九十]{1,3}[)）、.．]|\d{1,2}[、．.](?!\d)|[（(]\d{1,2}[)）]|第|其中"
-)
 _WHITE = re.compile(r"\s+")
 
 
@@ -100,7 +98,7 @@ def _directly_above(cell: Cell, above: Sheet) -> Cell | None:
 def _goes_on(label: Cell, cell: Cell, above: Sheet, below: Sheet) -> bool:
     """A group's label has the labels of its rows beside it, on both pages, and begins nothing new on the second."""
     beside = (_has_label_beside(label, above, above.rows - 1), _has_label_beside(cell, below, 0))
-    same = not cell.text or cell.text == label.text or not _BEGINS.match(cell.text)
+    same = not cell.text or cell.text == label.text or not LABEL.match(cell.text)
     return label.is_label and not cell.is_figure and same and all(beside)
 
 
@@ -120,24 +118,28 @@ def _with(sheet: Sheet, cell: Cell, other: Cell | None) -> Sheet:
 def _is_cut_row(above: Sheet, below: Sheet) -> bool:
     """Whether the break went through a row: its halves complete each other, cell by cell.
 
-    Either the label goes on (it filled its cell above, and begins nothing new below), or one half has the
-    label and the other the figures.
+    Figures stand in one half, or fill their cell above and go on below. The label goes on too (it filled its cell
+    above, or was a mere number, and begins nothing new below), stands above alone, or the table has none.
     """
     halves = _halves(above, below)
-    if not halves:
-        return False
-    (label, rest), *figures = halves
+    labels = [pair for pair in halves if pair[0].is_label or pair[1].is_label]
+    figures = [pair for pair in halves if pair not in labels]
     stated = [any(half.text for half in side) for side in zip(*figures, strict=True)]
-    if (
-        not label.is_label
-        or rest.is_figure
-        or any(a.is_label or b.is_label for a, b in figures)
-        or all(stated)
-    ):
+    if labels not in ([], halves[:1]) or not any(stated) or not all(_may_be_one(*pair) for pair in figures):
+        return False
+    if not labels:
+        return all(stated)
+    label, rest = labels[0]
+    if not label.is_label or rest.is_figure:
         return False
     if not rest.text:
         return stated[1]
-    return label.full and not _BEGINS.match(rest.text)
+    goes_on = (label.full or bool(LABEL.fullmatch(label.text))) and not LABEL.match(rest.text)
+    return goes_on and (not all(stated) or any(upper.text and lower.text for upper, lower in figures))
+
+
+def _may_be_one(upper: Cell, lower: Cell) -> bool:
+    return not upper.text or not lower.text or (upper.full and lower.text.isdigit())
 
 
 def _halves(above: Sheet, below: Sheet) -> list[tuple[Cell, Cell]]:

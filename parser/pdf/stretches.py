@@ -1,15 +1,14 @@
 """Which lines outside ruled tables are a table all the same: rows that end in figures, and what belongs to them."""
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from parser.model import Semantic
 from parser.pdf.characters import UNKNOWN
 from parser.pdf.glyph import Line, runs
+from parser.pdf.numbering import SECTION
 from parser.values import read_value
 
-_HEADING = re.compile(r"[一二三四五六七八九十][、.．]")
 _SENTENCE_ENDS = "。；：:"
 _SAME_SIZE = 1.15
 _ROOM, _NEXT_ROW, _FAR = 0.6, 1.6, 4.0
@@ -117,7 +116,7 @@ def _is_prose(row: Row, below: Row, table: Sequence[Row]) -> bool:
     if row.stated or len(row.pieces) > 1:
         return False
     sizes = row.line.height, table[0].line.height
-    heading = _HEADING.match(row.line.text) and gap(row.line, below.line) > _ROOM * row.line.height
+    heading = SECTION.match(row.line.text) and gap(row.line, below.line) > _ROOM * row.line.height
     return (
         row.line.text[-1] in _SENTENCE_ENDS
         or max(sizes) > _SAME_SIZE * min(sizes)

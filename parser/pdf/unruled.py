@@ -4,28 +4,19 @@ Nothing is guessed: figures without a label, and labels without figures, are row
 lines of one row stay apart, and are then illegible.
 """
 
-import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
-from statistics import median
 
 from parser.model import Grid, GridCell
 from parser.pdf.columns import Span, column_of, columns, is_over_several
 from parser.pdf.glyph import Box, Line, bounds, runs
+from parser.pdf.row_labels import SAME_CELL, Label, label_of, labels
 from parser.pdf.stretches import BETWEEN_HEADERS, Row, gap, row_of, stretches
 from parser.pdf.view import View
 from parser.readers.html import joined_over_breaks
 
 STYLE = "pdf_text"
-_BEGINS = re.compile(
-    r"[（(]?[一二三四五六七八九十]{1,3}[)）、.．]|\d{1,2}[、．.](?!\d)|[（(][一二三四五六七八九十\d]{1,2}"
-)
-_SAME_CELL = 0.75
-"""Of the character height, between two lines of one label or figure; rows are farther apart."""
-_SAME_INDENT, _AT_THIS_HEIGHT = 0.8, 2.0
-
-
 _Cell = tuple[str, Box | None]
 
 
@@ -94,13 +85,13 @@ def _section_rows(section: Sequence[Row], zone: float, spans: Sequence[Span]) ->
     """A label alone is a row left blank, or the name of a group, which no figures contradict."""
     headers = [row for row in section if _is_header(row, zone)]
     body = [row for row in section if not _is_header(row, zone)]
-    labels = _labels(body)
-    bundles = list(_bundles([row for row in body if row.stated], labels))
+    found = labels(body)
+    bundles = list(_bundles([row for row in body if row.stated], found))
     labelled = any(bundle.label for bundle in bundles)
     made = [*_header_rows(headers, spans, zone if labelled else None)]
     made += [(bundle.top, bundle.cells(spans, labelled)) for bundle in bundles]
     blank: list[_Cell] = [("", None)] * len(spans) if all(bundle.label for bundle in bundles) else []
-    alone = [label for label in labels if not any(bundle.label is label for bundle in bundles)]
+    alone = [label for label in found if not any(bundle.label is label for bundle in bundles)]
     made += [(label.box.top, [(label.text, label.box), *blank]) for label in alone]
     return [cells for _, cells in sorted(made, key=lambda pair: pair[0])]
 
@@ -140,59 +131,10 @@ def _cell(pieces: Sequence[Line]) -> _Cell:
 
 
 @dataclass(slots=True)
-class _Label:
-    """Pieces of text below each other; `stated` once one of them stands beside figures."""
-
-    pieces: list[Line]
-    stated: bool
-
-    @property
-    def text(self) -> str:
-        return joined_over_breaks(piece.text for piece in self.pieces)
-
-    @property
-    def box(self) -> Box:
-        return bounds(piece.box for piece in self.pieces)
-
-
-def _labels(body: Sequence[Row]) -> list[_Label]:
-    """The labels of each column of words, whose lines begin at about the same place."""
-    pieces = [(piece, row.stated > 0) for row in body for piece in row.words]
-    lefts = sorted(piece.box.left for piece, _ in pieces)
-    height = median([piece.height for piece, _ in pieces]) if pieces else 0.0
-    starts = [x for place, x in enumerate(lefts) if not place or x - lefts[place - 1] > _SAME_INDENT * height]
-    stacks: list[list[tuple[Line, bool]]] = [[] for _ in starts]
-    for piece, stated in pieces:
-        stacks[sum(start <= piece.box.left for start in starts) - 1].append((piece, stated))
-    return [label for stack in stacks for label in _of_stack(stack)]
-
-
-def _of_stack(stack: Sequence[tuple[Line, bool]]) -> Iterator[_Label]:
-    """Where labels are numbered each begins with its number, else no two lines beside figures are of one label."""
-    numbered = sum(bool(_BEGINS.match(piece.text)) for piece, _ in stack) > 1
-    label: _Label | None = None
-    for piece, stated in stack:
-        if label and not _begins(label, piece, stated and not numbered):
-            label.pieces.append(piece)
-            label.stated |= stated
-        else:
-            if label:
-                yield label
-            label = _Label([piece], stated)
-    if label:
-        yield label
-
-
-def _begins(label: _Label, piece: Line, stated: bool) -> bool:
-    apart = gap(label.pieces[-1], piece) > _SAME_CELL * piece.height
-    return bool(_BEGINS.match(piece.text)) or apart or (label.stated and stated)
-
-
-@dataclass(slots=True)
 class _Bundle:
     """Lines of figures that are one row of the table."""
 
-    label: _Label | None
+    label: Label | None
     rows: list[Row]
 
     @property
@@ -208,12 +150,12 @@ class _Bundle:
         return [*first, *map(_cell, stacked)]
 
 
-def _bundles(stated: Sequence[Row], labels: Sequence[_Label]) -> Iterator[_Bundle]:
+def _bundles(stated: Sequence[Row], every: Sequence[Label]) -> Iterator[_Bundle]:
     """Lines beside one label, and those without a label that touch them, are one row."""
     last: _Bundle | None = None
     for row in stated:
-        label = _label_of(row, labels)
-        touches = last is not None and gap(last.rows[-1].line, row.line) < _SAME_CELL * row.line.height
+        label = label_of(row, every)
+        touches = last is not None and gap(last.rows[-1].line, row.line) < SAME_CELL * row.line.height
         if last and ((label and label is last.label) or (touches and (not label or not last.label))):
             last.label = last.label or label
             last.rows.append(row)
@@ -223,10 +165,3 @@ def _bundles(stated: Sequence[Row], labels: Sequence[_Label]) -> Iterator[_Bundl
             last = _Bundle(label, [row])
     if last:
         yield last
-
-
-def _label_of(row: Row, labels: Iterable[_Label]) -> _Label | None:
-    """Of the labels at the height of the figures the innermost."""
-    near = _AT_THIS_HEIGHT
-    beside = [one for one in labels if one.box.top - near <= row.line.y <= one.box.bottom + near]
-    return max(beside, key=lambda label: label.box.left, default=None)

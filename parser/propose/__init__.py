@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from parser.align.list_text import with_lists
+from parser.align.lists.text import with_lists
 from parser.align.table import align
 from parser.forms import Forms
 from parser.model import Document, Grid, Paragraph

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from parser import labels
-from parser.align.list_columns import is_caption
-from parser.align.list_rows import Entry, entry, is_stroke
+from parser.align.lists.columns import is_caption
+from parser.align.lists.rows import Entry, entry
 from parser.model import Grid
 from parser.tables import Row, row_of
 
@@ -60,7 +60,7 @@ def sketch(grid: Grid, ignored: Container[str] = ()) -> Sketch | None:
     over = [_texts_over(header, place) for place in range(max(len(row.cells) for row in rows))]
     left_out = [_last(over[place]) for place in places if labels.heading(_last(over[place])) in ignored]
     places = [place for place in places if _last(over[place]) not in left_out]
-    with_units = any(one.unit and not is_stroke(one.unit) for one in entries)
+    with_units = any(one.printed_unit for one in entries)
     unit_place = next((one.bound for one in entries if one.unit), None)
     return Sketch(
         grid,
@@ -131,7 +131,7 @@ def _rows(entries: Sequence[Entry], places: Sequence[int], with_units: bool) -> 
     for one in entries:
         level, numbered = _level(one.label, level, numbered)
         cells = [one.row.values[i] if i < len(one.row.cells) else None for i in places]
-        unit = one.unit if one.unit and not is_stroke(one.unit) else None
+        unit = one.printed_unit
         states = any(value and value.states_number for value in cells)
         before = [one.row.cells[i].text for i in range(one.end) if one.row.is_label(i)]
         yield SketchRow(

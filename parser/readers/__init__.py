@@ -105,6 +105,8 @@ def _opened(body: bytes, part: str, depth: int) -> Iterator[Opened]:
         yield Opened(body, reader, why, part)
     except MemoryError:
         raise
+    except RecursionError:
+        yield Opened(body, reader, _TOO_NESTED, part)
     except Exception as error:  # a reader's own fault must not lose the document
         yield Opened(body, reader, _crashed(reader, error), part)
 
@@ -126,4 +128,7 @@ def _crashed(reader: Reader | None, error: Exception) -> Unreadable:
     )
 
 
+_TOO_NESTED = Unreadable(
+    "too_deep", "文件里一层套一层，层数太多", "elements within elements, too many levels"
+)
 UNKNOWN = Unreadable("unknown_format", "不认识的格式", "no reader knows this format")

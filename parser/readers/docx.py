@@ -9,13 +9,14 @@ from collections.abc import Iterator
 from parser.model import Bilingual, Block, Document, Grid, GridCell, Paragraph
 from parser.office.numbering import Numbering, read_lists
 from parser.office.ooxml import Element, Package, folder_of, open_package
-from parser.office.pictures import read_pictures
+from parser.office.pictures import pages
 from parser.office.runs import Runs, folded
 from parser.office.story import Story
 from parser.office.styles import Styles, read_styles
 from parser.office.wml import W
 from parser.readers import Unreadable
 from parser.readers.html import joined_over_breaks
+from parser.scanning.page import read_picture, reread_picture
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 ORDER = 20
@@ -66,7 +67,8 @@ def _shown(
 ) -> tuple[tuple[Block, ...], list[Bilingual]]:
     """What the pictures show; where they cannot be read, why: fatal only if there is nothing else to read."""
     try:
-        return read_pictures(package, main, root), []
+        pictures = enumerate(pages(package, main, root), 1)
+        return tuple(block for n, picture in pictures for block in read_picture(picture, n, 1)), []
     except Unreadable as why:
         if sum(len(block.text) for block in blocks if isinstance(block, Paragraph)) <= _LITTLE_TEXT:
             raise
@@ -76,11 +78,16 @@ def _shown(
 def second_reading(body: bytes) -> tuple[Grid, ...]:
     """The tables again, independently: w:t elements in source order, cell by cell, no spans, no numbering.
 
-    Where this and `read` agree on a cell, a broken sum is the publisher's.
+    Where this and `read` agree on a cell, a broken sum is the publisher's. Of a scan its pictures again.
     """
     package = open_package(body)
-    tables = package.xml(package.main()).iter(f"{W}tbl")
+    main = package.main()
+    root = package.xml(main)
+    tables = root.iter(f"{W}tbl")
     innermost = [table for table in tables if next(table.iterdescendants(f"{W}tbl"), None) is None]
+    if not innermost:
+        pictures = enumerate(pages(package, main, root), 1)
+        return tuple(grid for n, picture in pictures for grid in reread_picture(picture, n, 1))
     return tuple(_source_order(table, f"table[{number}]") for number, table in enumerate(innermost, 1))
 
 

@@ -14,7 +14,9 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from parser.attachments import find_attachments
 from parser.charset import decode
 from parser.furniture import read_furniture
+from parser.hidden import is_hidden, is_in_hidden, is_in_hidden_element, seen
 from parser.model import Block, Document, Grid, GridCell, Paragraph
+from parser.values import printed
 
 MEDIA_TYPE = "text/html"
 ORDER = 50
@@ -31,7 +33,6 @@ _SKIPPED = frozenset({
 })  # fmt: skip
 _CELLS = frozenset({"td", "th"})
 _UNSEEN = 'script, style, template, [hidden], [style*="none"], [style*="mso-hide"]'
-_HIDING = re.compile(r"display\s*:\s*none|mso-hide\s*:\s*all", re.I)
 _NO_PART_OF_A_NUMBER = frozenset({"sup", "sub", "del", "s", "strike"})
 _IDS = "#ivs_content, #zoom, #Zoom, #zoomcon, #UCAP-CONTENT, #vsb_content, #barrierfree_container"
 _CLASSES = (
@@ -47,6 +48,8 @@ _SECTIONS_OF_A_BODY = 4
 _ARTICLE_IN_A_CELL = 400
 _MOST_LAYOUT_CELLS = 60
 _MAX_SPAN = 1000
+_LONGEST_SPAN = 9
+"""Digits: `int` itself refuses some thousands."""
 _BESIDE_A_BREAK = re.compile("(\\w)\x00(?=(\\w))")
 _SPACES = re.compile(r"[ \t\r\n\f\u200b\ufeff]+")
 
@@ -80,10 +83,10 @@ class _Walk:
         self._pending: list[str] = []
         self._paragraphs = 0
         self._tables = 0
+        self._unseen: set[str] = set()
 
-    def blocks(self, root: LexborNode) -> Iterator[Block]:
-        yield from self._walk(root)
-        yield from self._flush()
+    def blocks(self, root: LexborNode) -> list[Block]:
+        return seen([*self._walk(root), *self._flush()], self._unseen)
 
     def _walk(self, node: LexborNode) -> Iterator[Block]:
         for child in node.iter(include_text=True):
@@ -92,16 +95,20 @@ class _Walk:
                 self._pending.append(child.text_content or "")
             elif tag == "table" and not _is_layout(child):
                 yield from self._flush()
-                self._tables += 1
-                yield Grid(
-                    tuple(_expanded(child, f"table[{self._tables}]")), f"table[{self._tables}]", "html"
-                )
+                yield self._grid(child)
             elif tag in _BLOCKS:
                 yield from self._flush()
                 yield from self._walk(child)
                 yield from self._flush()
             elif tag and tag not in _SKIPPED and not tag.startswith("-"):
                 yield from self._walk(child)
+
+    def _grid(self, table: LexborNode) -> Grid:
+        self._tables += 1
+        path = f"table[{self._tables}]"
+        if is_in_hidden(table):
+            self._unseen.add(path)
+        return Grid(tuple(_expanded(table, path)), path, "html")
 
     def _flush(self) -> Iterator[Block]:
         text = _folded("".join(self._pending))
@@ -114,11 +121,11 @@ class _Walk:
 def _folded(text: str) -> str:
     if text.isalnum():
         return text
-    return _SPACES.sub(" ", text).strip(" \u00a0\u3000")
+    return printed(_SPACES.sub(" ", text))
 
 
 def _is_layout(table: LexborNode) -> bool:
-    if len(table.css("table")) > 1:
+    if any(child.css_first("table") for child in table.iter()):
         return True
     cells = table.css("td, th")
     return len(cells) < _MOST_LAYOUT_CELLS and any(len(cell.text()) > _ARTICLE_IN_A_CELL for cell in cells)
@@ -176,7 +183,9 @@ def _spans(attributes: Mapping[str, str | None], rows_below: int) -> tuple[int, 
 def _span(value: str | None) -> int:
     """1 for a missing, zero or unreadable span, as a browser shows it; capped like a browser does."""
     value = (value or "").strip()
-    return min(max(int(value), 1), _MAX_SPAN) if value.isdecimal() else 1
+    if not value.isdecimal():
+        return 1
+    return min(max(int(value), 1), _MAX_SPAN) if len(value) <= _LONGEST_SPAN else _MAX_SPAN
 
 
 def _cell_text(cell: LexborNode) -> str:
@@ -200,7 +209,7 @@ def _pieces(node: LexborNode) -> Iterator[str]:
     for child in node.iter(include_text=True):
         if child.tag == "-text":
             pending += child.text_content or ""
-        elif _is_hidden(child):
+        elif is_hidden(child):
             continue
         elif child.tag in _BLOCKS or child.tag in _NO_PART_OF_A_NUMBER:
             yield pending
@@ -213,11 +222,6 @@ def _pieces(node: LexborNode) -> Iterator[str]:
                 yield pending
                 pending = piece
     yield pending
-
-
-def _is_hidden(node: LexborNode) -> bool:
-    attributes = node.attributes
-    return "hidden" in attributes or bool(_HIDING.search(attributes.get("style") or ""))
 
 
 def joined_over_breaks(pieces: Iterator[str]) -> str:
@@ -235,7 +239,9 @@ def second_reading(body: bytes) -> tuple[Grid, ...]:
     """
     soup = BeautifulSoup(decode(body), "lxml")
     tables = [table for table in soup.find_all("table") if not table.find("table")]
-    return tuple(_source_order(table, f"table[{number}]") for number, table in enumerate(tables, 1))
+    grids = [_source_order(table, f"table[{number}]") for number, table in enumerate(tables, 1)]
+    unseen = {g.locator for g, table in zip(grids, tables, strict=True) if is_in_hidden_element(table)}
+    return tuple(seen(grids, unseen))
 
 
 def _source_order(table: Tag, path: str) -> Grid:

@@ -47,18 +47,18 @@ def media_type(body: bytes) -> str | None:
 def read(body: bytes) -> Document:
     """Raises `Unreadable`: damaged_file, too_large, or ocr_missing where the extra is not installed."""
     blocks: list[Block] = []
-    for number, page in enumerate(_pages(body), 1):
+    for number, page in enumerate(pages(body), 1):
         blocks += read_picture(page, number, 1)
     return Document(media_type(body) or MEDIA_TYPE, tuple(blocks))
 
 
 def second_reading(body: bytes) -> tuple[Grid, ...]:
     """The tables again, every figure from the picture of its own cell only."""
-    return tuple(grid for n, page in enumerate(_pages(body), 1) for grid in reread_picture(page, n, 1))
+    return tuple(grid for n, page in enumerate(pages(body), 1) for grid in reread_picture(page, n, 1))
 
 
-def _pages(body: bytes) -> Iterator[Image.Image]:
-    """The pages of a picture one by one; too small ones, which hold no table, are left out."""
+def pages(body: bytes) -> Iterator[Image.Image]:
+    """The pages of a picture one by one; too small ones, which hold no table, are left out. Raises `Unreadable`."""
     try:
         with _opened(body) as picture:
             frames = ImageSequence.Iterator(picture) if picture.format == "TIFF" else iter((picture,))

@@ -61,12 +61,15 @@ def sniff(body: bytes) -> bool:
 
 def read(body: bytes) -> Document:
     """A document of numbered lines; locators are `L12` and `L12C3` (line, tab position; 1-based)."""
-    lines = [
-        _Line(number, text, _kind(text))
-        for number, text in enumerate(decode(body).replace("\r\n", "\n").replace("\r", "\n").split("\n"), 1)
-    ]
+    lines = [_Line(number, text, _kind(text)) for number, text in enumerate(_printed_lines(body), 1)]
     furniture, start = _furniture(lines)
     return Document(MEDIA_TYPE, tuple(_blocks(lines[start:])), furniture)
+
+
+def _printed_lines(body: bytes) -> list[str]:
+    """A NUL, which no database keeps, is a character that cannot be read."""
+    text = decode(body).replace("\x00", "\ufffd")
+    return text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
 
 
 def _kind(text: str) -> _Kind:
@@ -74,7 +77,7 @@ def _kind(text: str) -> _Kind:
         if _RULE.fullmatch(text):
             return _Kind.RULE
         return _Kind.TAB_CELL if text.startswith("\t") and text.count("\t") == 1 else _Kind.TAB_ROW
-    if not text.strip("\u200b\ufeff\u00a0\u3000 "):
+    if not printed(text):
         return _Kind.BLANK
     if _RULE.fullmatch(text):
         return _Kind.RULE
@@ -233,7 +236,8 @@ def _pipe_cells(run: list[_Line]) -> Iterator[Block]:
 
 def _slots(line: _Line) -> Iterator[GridCell]:
     if pipes := _ALL_PIPES.fullmatch(line.text):
-        return (GridCell("", f"L{line.number}") for _ in pipes[1])
+        alone = len(pipes[1]) == 1  # a blank cell; more of them are positions that a span swallowed
+        return (GridCell("", f"L{line.number}", alone) for _ in pipes[1])
     return iter((GridCell(printed(line.text.rstrip().removesuffix("|")), f"L{line.number}"),))
 
 

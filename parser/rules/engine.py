@@ -5,6 +5,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
+from itertools import product
+from math import prod
 
 from parser.align.table import Aligned, with_cells
 from parser.forms import Form, Forms
@@ -25,10 +27,13 @@ from parser.model import (
     Standing,
 )
 from parser.narrative import claims
+from parser.repair import Repair, repairs
 from parser.sections import Outline
 from parser.thresholds import Thresholds
 from parser.values import plain, read_value
 
+_MOST_VARIANTS = 8
+"""Combinations of readings past which the doubtful cells stay unread."""
 _ZERO_IN_SUMS = (Semantic.BLANK, Semantic.NONE_TEXT, Semantic.SLASH)
 
 
@@ -63,6 +68,11 @@ class Case:
     def organ(self) -> Organ | None:
         return self.identity.organ
 
+    @cached_property
+    def repairs(self) -> tuple[Repair, ...]:
+        """The only smallest sets of cell changes that close the sums; suggestions, never applied."""
+        return repairs(self.aligned.identities, self.aligned.sums, self.cells) if self.aligned else ()
+
     def of_table(self, table: str) -> Sequence[Cell]:
         return self._by_table.get(table, ())
 
@@ -96,9 +106,10 @@ class Case:
         return again is None or all(_figure(again.get(c)) == _figure(self.cells.get(c)) for c in codes)
 
     def should_be(self, code: str, number: Decimal) -> str:
-        """A suggestion for a cell in the words of the form; never applied."""
+        """A suggestion for a cell, `中文 | English`, in the words of the form; never applied."""
         spec = self.form.cells.get(code)
-        return f"{spec.label_zh if spec else code} = {plain(number)}？"
+        zh, en = (spec.label_zh, spec.label_en) if spec else (code, code)
+        return f"{zh} 应为 {plain(number)} | {en} should be {plain(number)}"
 
     def stated(self, code: str) -> Decimal:
         """A number that is really printed; raises Unread for anything else."""
@@ -226,17 +237,32 @@ def _by_place(outcomes: list[Outcome]) -> dict[tuple[tuple[str, ...], int], Outc
 
 
 def _variants(case: Case) -> Iterator[Case]:
-    """One case for each of the equally good readings of the ambiguous cells; the case itself if none."""
-    doubtful = [
-        cell for cell in case.cells.values() if cell.standing is Standing.AMBIGUOUS and cell.alternatives
-    ]
-    readings = list(dict.fromkeys(name for cell in doubtful for name, _ in cell.alternatives))
-    if case.aligned is None or len(readings) < 2:
+    """One case for every combination of the equally good readings of each table; the case itself if none or too many."""
+    readings = _readings(case)
+    if case.aligned is None or not readings or prod(map(len, readings.values())) > _MOST_VARIANTS:
         yield case
         return
-    for name in readings:
-        cells = dict(case.cells) | {cell.code: _as_read(cell, name) for cell in doubtful}
+    doubtful = [cell for cell in case.cells.values() if _is_doubtful(cell) and _table(cell) in readings]
+    for chosen in product(*readings.values()):
+        read = dict(zip(readings, chosen, strict=True))
+        cells = dict(case.cells) | {cell.code: _as_read(cell, read[_table(cell)]) for cell in doubtful}
         yield replace(case, aligned=with_cells(case.aligned, cells))
+
+
+def _readings(case: Case) -> dict[str, tuple[str, ...]]:
+    """Names of the readings of each table that has more than one."""
+    names: dict[str, dict[str, None]] = {}
+    for cell in filter(_is_doubtful, case.cells.values()):
+        names.setdefault(_table(cell), {}).update(dict.fromkeys(name for name, _ in cell.alternatives))
+    return {table: tuple(found) for table, found in names.items() if len(found) > 1}
+
+
+def _is_doubtful(cell: Cell) -> bool:
+    return cell.standing is Standing.AMBIGUOUS and bool(cell.alternatives)
+
+
+def _table(cell: Cell) -> str:
+    return cell.code.partition(".")[0]
 
 
 def _as_read(cell: Cell, reading: str) -> Cell:
@@ -262,7 +288,7 @@ def _check(one: Rule, outcome: Outcome, case: Case) -> Check:
 
 
 def _finding(one: Rule, outcome: Outcome, form: Form) -> Finding:
-    where = _where(outcome.cells, form)
+    where = where_of(outcome.cells, form)
     message = Bilingual(
         f"{one.title.zh}{f'（{where.zh}）' if where else ''}：{outcome.arithmetic}",
         f"{one.title.en}{f' ({where.en})' if where else ''}: {outcome.arithmetic}",
@@ -278,7 +304,7 @@ def _finding(one: Rule, outcome: Outcome, form: Form) -> Finding:
     )
 
 
-def _where(codes: Sequence[str], form: Form) -> Bilingual | None:
+def where_of(codes: Sequence[str], form: Form) -> Bilingual | None:
     """What the cells have in common, in words: a row, a column, or the one cell; None when nothing."""
     specs = [form.cells[code] for code in codes if code in form.cells]
     if not specs or len(specs) < len(codes):

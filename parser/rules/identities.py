@@ -1,13 +1,13 @@
 """The words for the identities that a form states: T3-01, T3-02, T3-03 and T4-01 here, others in the form's own lines."""
 
 from collections.abc import Iterator
-from decimal import Decimal
 
 from parser.align.glued import STYLE as GLUED
 from parser.forms import Forms
 from parser.identities import Identity, touches_a_number
-from parser.model import Bilingual, Blame, Result, Severity
+from parser.model import Bilingual, Blame, Check, Result, Severity
 from parser.rules.engine import Case, Judge, Outcome, Rule, rule
+from parser.rules.repaired import told
 
 _IDENTITIES = (
     (
@@ -33,9 +33,7 @@ def _judge(code: str) -> Judge:
             elif not _is_stated(case, identity) and not touches_a_number(check, case.cells):
                 yield Outcome(False, identity.cells, "", not_read="the whole table")
             else:
-                yield _outcome(
-                    case, check.result is Result.FAIL, identity.cells, identity.right, check.arithmetic
-                )
+                yield _outcome(case, identity, check)
 
     judged.__module__ = f"{__name__}.{code}"
     return judged
@@ -50,21 +48,17 @@ def _table(cells: tuple[str, ...]) -> str:
     return cells[0].partition(".")[0]
 
 
-def _outcome(
-    case: Case, failed: bool, cells: tuple[str, ...], right: tuple[str, ...], arithmetic: str
-) -> Outcome:
+def _outcome(case: Case, identity: Identity, check: Check) -> Outcome:
+    if check.result is Result.PASS:
+        return Outcome(False, identity.cells, check.arithmetic)
+    repair = next((one for one in case.repairs if identity in one.closes), None)
     return Outcome(
-        failed,
-        cells,
-        arithmetic,
-        blame=_blame(case, cells) if failed else None,
-        suggestion=_suggestion(case, cells, right) if failed and len(right) == 1 else None,
+        True,
+        identity.cells,
+        check.arithmetic,
+        blame=_blame(case, identity.cells),
+        suggestion=told(repair, case.cells, case.form) if repair else None,
     )
-
-
-def _suggestion(case: Case, cells: tuple[str, ...], right: tuple[str, ...]) -> str:
-    total = sum((case.addend(code) for code in cells if code not in right), Decimal(0))
-    return case.should_be(right[0], total)
 
 
 def _blame(case: Case, cells: tuple[str, ...]) -> Blame:

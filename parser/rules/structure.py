@@ -1,13 +1,15 @@
 """ST: whether the report has the parts, tables, rows and labels of its form, as printed."""
 
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 
 from parser import labels
+from parser.align.cells import is_mended
 from parser.align.glued import STYLE as GLUED
 from parser.align.lists import EXTRA, ListReading
 from parser.align.table import Aligned
-from parser.model import Blame, Cell, Paragraph, Semantic, Severity, Standing
+from parser.model import Blame, Cell, Grid, Paragraph, Semantic, Severity, Standing
 from parser.rules.engine import Case, Outcome, rule
 from parser.tables import Row
 from parser.values import printed
@@ -297,7 +299,29 @@ def extraction_damage(case: Case) -> Iterator[Outcome]:
             damage.append(f"{_name(case, table)}无格线 (cells run together)")
     torn = [cell for cell in case.cells.values() if cell.raw and _TORN.search(printed(cell.raw))]
     damage += [f"{cell.code}: {cell.raw}" for cell in torn]
-    yield Outcome(bool(damage), tuple(cell.code for cell in torn), "；".join(damage) or "无 none")
+    mended = [cell for cell in case.cells.values() if is_mended(cell)]
+    damage += _pieced_together(case, mended)
+    unproven = [cell for cell in mended if cell.standing is not Standing.CONFIRMED]
+    unsure = list(_read_with_doubt(case))
+    damage += [f"{cell.code}: {cell.raw} 辨认有疑 (read with doubt)" for cell in unsure]
+    codes = dict.fromkeys(cell.code for cell in (*torn, *unproven, *unsure))
+    yield Outcome(bool(damage), tuple(codes), "；".join(damage) or "无 none")
+
+
+def _read_with_doubt(case: Case) -> Iterator[Cell]:
+    """Cells of a scan that looked different at different looks, and that no identity confirms."""
+    grids = (block for block in case.document.blocks if isinstance(block, Grid))
+    places = {cell.locator for grid in grids for row in grid.rows for cell in row if cell.doubtful}
+    for cell in case.cells.values() if places else ():
+        if cell.locator in places and cell.standing is not Standing.CONFIRMED:
+            yield cell
+
+
+def _pieced_together(case: Case, mended: Sequence[Cell]) -> Iterator[str]:
+    """How many rows of each table were mended, and how."""
+    rows = {(cell.code.rpartition(".")[0], cell.method) for cell in mended}
+    for (table, method), count in sorted(Counter((row.partition(".")[0], how) for row, how in rows).items()):
+        yield f"{_name(case, table)} {count} 行按 {method} 拼读 ({count} rows pieced together)"
 
 
 def _table_in_words(case: Case) -> Iterator[Outcome]:

@@ -74,7 +74,7 @@ def change_sign_lost(
         codes,
         f"{_sum(before, change)}; {plain(before)} - {plain(change)} = {plain(before - change)}; "
         f"处理决定 {plain(decisions)}",
-        suggestion=f"本年增/减 {plain(-change)}" if lost else None,
+        suggestion=case.should_be(codes[1], -change) if lost else None,
     )
 
 

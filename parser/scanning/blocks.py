@@ -7,22 +7,13 @@ from PIL import Image
 from parser.model import Block, Grid, GridCell, Paragraph
 from parser.scanning.boxes import Box
 from parser.scanning.cells import alone, settled
-from parser.scanning.figures import Ground, Settled
+from parser.scanning.figures import Settled
 from parser.scanning.lattice import Cell, Lattice
 from parser.scanning.prose import Line, paragraphs
 from parser.scanning.sheet import Sheet, prepared
 from parser.scanning.words import recognised
 
 STYLE = "scan"
-_MOST_NAMED = 12
-"""Cells that a sentence on damage names one by one."""
-_DAMAGE = {
-    Ground.MAJORITY: (
-        "格两次识别不一，按三次中的两次取值",
-        "cells read twice with two results, settled two to one",
-    ),
-    Ground.DOUBT: ("格辨认不清，未取值", "cells cannot be made out and are withheld"),
-}
 
 Where = Callable[[Box], str]
 
@@ -44,7 +35,7 @@ def reread(picture: Image.Image, page: int, scale: float) -> tuple[Grid, ...]:
     sheet = prepared(picture)
     where = _where(sheet, page, scale)
     return tuple(
-        _grid(table, {cell: Settled(alone(cell, sheet), Ground.AGREED) for cell in table.cells}, where)
+        _grid(table, {cell: Settled(alone(cell, sheet)) for cell in table.cells}, where)
         for table in sheet.tables
     )
 
@@ -66,18 +57,10 @@ def _grid(table: Lattice, texts: Mapping[Cell, Settled], where: Where) -> Grid:
     rows: list[list[GridCell | None]] = [[None] * table.columns for _ in range(table.rows)]
     for cell, found in texts.items():
         top, left, bottom, right = cell.place
-        printed = GridCell(found.text.replace("\n", " "), where(cell.inside))
-        copy = GridCell(printed.text, printed.locator, origin=False)
+        text, locator = found.text.replace("\n", " "), where(cell.inside)
         for row in range(top, bottom):
             for column in range(left, right):
-                rows[row][column] = printed if (row, column) == (top, left) else copy
+                first = (row, column) == (top, left)
+                rows[row][column] = GridCell(text, locator, first, found.doubtful)
     whole = tuple(tuple(cell for cell in row if cell) for row in rows)
-    return Grid(whole, where(table.box), STYLE, tuple(_damage(texts, where)))
-
-
-def _damage(texts: Mapping[Cell, Settled], where: Where) -> Iterator[str]:
-    for ground, (zh, en) in _DAMAGE.items():
-        places = [where(cell.inside) for cell, found in texts.items() if found.ground is ground]
-        if places:
-            named = "、".join(places[:_MOST_NAMED]) + ("……" if len(places) > _MOST_NAMED else "")
-            yield f"{len(places)} {zh}：{named}|{len(places)} {en}: {named}"
+    return Grid(whole, where(table.box), STYLE)

@@ -33,6 +33,9 @@ class Box(NamedTuple):
     def grown(self, by: int) -> "Box":
         return Box(self.left - by, self.top - by, self.right + by, self.bottom + by)
 
+    def wider(self, by: int) -> "Box":
+        return Box(self.left - by, self.top, self.right + by, self.bottom)
+
     def common(self, other: "Box") -> "Box":
         """What both cover; its area is 0 where they do not meet."""
         return Box(

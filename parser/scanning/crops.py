@@ -18,19 +18,21 @@ _LINE_GAP = 0.3
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """How a line is shown: paper around it (in heights of the line), and whether grey is made black or white."""
+    """How a line is shown, in heights of the line: clean paper around it, how far beyond its ink it is cut
+    to the sides, where a faint sign may stand; and whether grey is made black or white."""
 
     paper: float
+    reach: float = 0.0
     stretched: bool = False
 
 
 CLOSE = Frame(0.25)
-WIDE = Frame(0.6, stretched=True)
+WIDE = Frame(0.6, reach=0.6, stretched=True)
 
 
-def look(grey: MatLike, lines: Sequence[Box], frame: Frame) -> Look:
-    """What these lines of a cell say; nothing where there are none."""
-    found = [engine.recognise(_framed(grey, line, frame)) for line in lines]
+def look(grey: MatLike, lines: Sequence[Box], inside: Box, frame: Frame) -> Look:
+    """What these lines of the cell `inside` say; nothing where there are none."""
+    found = [engine.recognise(_framed(grey, line, inside, frame)) for line in lines]
     return Look(one_text(text.strip() for text, _ in found), min((sure for _, sure in found), default=1.0))
 
 
@@ -45,8 +47,9 @@ def ink_lines(ink: Sequence[Box], letter: float) -> list[Box]:
     return [around(group) for group in groups]
 
 
-def _framed(grey: MatLike, line: Box, frame: Frame) -> MatLike:
-    cut = _cut(grey, line.grown(1))
+def _framed(grey: MatLike, line: Box, inside: Box, frame: Frame) -> MatLike:
+    reach = round(frame.reach * line.height)
+    cut = _cut(grey, around((line.grown(1), line.wider(reach).common(inside))))
     paper = float(np.percentile(_cut(grey, line.grown(line.height // 2)), 85))
     if frame.stretched:
         darkest = float(cut.min())

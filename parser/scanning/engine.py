@@ -1,11 +1,12 @@
 """The recogniser (rapidocr on onnxruntime): where text is, what it says, which way up it is.
 
-Its models come with the package; nothing is downloaded. It is made when first used and kept, with one
-thread: pages are read side by side in processes, not in threads.
+Its models come with the package; nothing is downloaded. It is made when first used and kept, works one
+picture at a time and on one thread: pages are read side by side in processes, not in threads.
 """
 
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
+from threading import Lock
 from typing import Any
 
 import cv2
@@ -18,6 +19,10 @@ _TALLEST = 1.6
 _OVERLAP = 0.12
 """Of the width: a picture of several pages is searched in bands, each as tall as a page."""
 _UPSIDE_DOWN = "180"
+_REMEMBERED = 4096
+"""Crops of about 10 kB: the second reading of a report looks at the labels of its first ten pages once more."""
+_WORKING = Lock()
+"""The recogniser keeps what it was last asked to do."""
 _SETTINGS: dict[str, Any] = {
     "Global.log_level": "critical",
     "Global.text_score": 0.0,
@@ -45,7 +50,7 @@ def text_corners(grey: MatLike) -> MatLike:
 
 def _found(grey: MatLike) -> Iterator[MatLike]:
     for first, last, top, bottom in _bands(*grey.shape):
-        found = _engine()(_colour(grey[top:bottom]), use_det=True, use_cls=False, use_rec=False)
+        found = _asked(grey[top:bottom], det=True)
         if found.boxes is not None:
             corners = np.asarray(found.boxes, np.float32) + np.array((0, top), np.float32)
             middle = corners[:, :, 1].mean(axis=1)
@@ -63,15 +68,23 @@ def _bands(height: int, width: int) -> Iterator[tuple[int, int, int, int]]:
 
 def recognise(grey: MatLike) -> tuple[str, float]:
     """The text of a picture of one line, and how sure the recogniser is (0 to 1)."""
-    found = _engine()(_colour(grey), use_det=False, use_cls=False, use_rec=True)
+    return _recognised(grey.tobytes(), grey.shape)
+
+
+@lru_cache(_REMEMBERED)
+def _recognised(pixels: bytes, shape: tuple[int, int]) -> tuple[str, float]:
+    found = _asked(np.frombuffer(pixels, np.uint8).reshape(shape), rec=True)
     return (found.txts[0], float(found.scores[0])) if found.txts else ("", 0.0)
 
 
 def is_upside_down(grey: MatLike) -> bool:
     """Whether a picture of one line stands on its head."""
-    found = _engine()(_colour(grey), use_det=False, use_cls=True, use_rec=False)
+    found = _asked(grey, cls=True)
     return bool(found.cls_res and found.cls_res[0][0] == _UPSIDE_DOWN)
 
 
-def _colour(grey: MatLike) -> MatLike:
-    return cv2.cvtColor(grey, cv2.COLOR_GRAY2BGR)
+def _asked(grey: MatLike, *, det: bool = False, cls: bool = False, rec: bool = False) -> Any:
+    """What the recogniser says to a picture, by one of its three models."""
+    colour = cv2.cvtColor(grey, cv2.COLOR_GRAY2BGR)
+    with _WORKING:
+        return _engine()(colour, use_det=det, use_cls=cls, use_rec=rec)

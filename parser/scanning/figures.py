@@ -9,7 +9,6 @@ import unicodedata
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from enum import Enum, auto
 
 from parser.scanning.boxes import Box
 
@@ -28,6 +27,7 @@ _UNSURE = 0.7
 _WIDEST_DIGIT = 0.9
 _WIDER = 0.4
 """A digit with the gap beside it is at most this wide, in heights of the line, and so much more in all."""
+_LEANS = 0.18
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,18 +38,12 @@ class Look:
     sure: float
 
 
-class Ground(Enum):
-    """Why a text was taken."""
-
-    AGREED = auto()
-    MAJORITY = auto()
-    DOUBT = auto()
-
-
 @dataclass(frozen=True, slots=True)
 class Settled:
+    """The text of a cell; `doubtful` where the first two looks do not say it."""
+
     text: str
-    ground: Ground
+    doubtful: bool = False
 
 
 def is_label(text: str) -> bool:
@@ -64,13 +58,14 @@ def is_label(text: str) -> bool:
 def settle(first: Look, second: Look, third: Callable[[], Look]) -> Settled:
     """The text that two looks agree on; the third look is only taken where the first two leave doubt."""
     if first.text and _key(first.text) == _key(second.text) and min(first.sure, second.sure) >= _UNSURE:
-        return Settled(_chosen([first, second]), Ground.AGREED)
+        return Settled(_chosen([first, second]))
     looks = [look for look in (first, second, third()) if look.text]
     (key, votes), *_ = Counter(_key(look.text) for look in looks).most_common(1) or [("", 0)]
     agreeing = [look for look in looks if _key(look.text) == key]
-    if votes >= 2 and (votes == 3 or max(look.sure for look in agreeing) >= _UNSURE):
-        return Settled(_chosen(agreeing), Ground.MAJORITY)
-    return Settled(_doubtful([look.text for look in looks]), Ground.DOUBT)
+    sure = votes == 3 or max(look.sure for look in agreeing) >= _UNSURE
+    if votes >= 2 and sure and not any(_goes_further(look, key) for look in looks):
+        return Settled(_chosen(agreeing), doubtful=True)
+    return Settled(_doubtful([look.text for look in looks]), doubtful=True)
 
 
 def _key(text: str) -> str:
@@ -80,6 +75,13 @@ def _key(text: str) -> str:
     if _FIGURE.fullmatch(digits):
         return digits
     return _REMARK.sub(lambda remark: "".join(_DIGITS.findall(remark[0])), plain)
+
+
+def _goes_further(look: Look, than: str) -> bool:
+    """Whether a look has all that others have and more, which their common cut may have left out: a faint sign."""
+    key = _key(look.text)
+    rest = iter(key)
+    return look.sure >= _UNSURE and len(key) > len(than) and all(character in rest for character in than)
 
 
 def _close(text: str) -> str:
@@ -108,3 +110,8 @@ def is_too_wide(text: str, line: Box) -> bool:
         return False
     widths = sum(2 if unicodedata.east_asian_width(c) == "F" else 1 for c in text)
     return line.width > (widths * _WIDEST_DIGIT + _WIDER) * line.height
+
+
+def is_stroke(text: str, leaning: float) -> bool:
+    """Whether what was taken for the digit 1 leans like the stroke (/) that stands for no figure."""
+    return unicodedata.normalize("NFKC", text) == "1" and abs(leaning) > _LEANS

@@ -65,3 +65,10 @@ def ink_of_cell(mask: MatLike, inside: Box, letter: float) -> list[Box]:
         for number, (x, y, w, h, _) in enumerate(stats)
         if number in deep - {0} and max(w, h) >= _SPECK * letter
     ]
+
+
+def leaning(mask: MatLike, line: Box) -> float:
+    """How far ink leans to the right, as a share of its height: at most 0.15 an italic 1, about 0.3 a stroke (/)."""
+    down, right = np.nonzero(mask[line.top : line.bottom, line.left : line.right])
+    fall = down - down.mean()
+    return -float((fall * right).sum() / max(1.0, (fall**2).sum()))

@@ -17,7 +17,9 @@ from parser.scanning.edges import Edges, edges, lines
 from parser.scanning.rules import Rules
 
 _NARROWEST_TABLE = 6
-_FLATTEST_TABLE = 2
+_FLATTEST_TABLE = 1.4
+"""In heights of a letter."""
+_FEWEST_PLACES = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,17 +70,22 @@ def _lattice(box: Box, own: MatLike, rules: Rules, letter: float) -> Lattice | N
     across, down = cv2.bitwise_and(across, across, mask=own), cv2.bitwise_and(down, down, mask=own)
     thick = round((_thickness(across) + _thickness(down.T)) / 4) + 1
     ys, xs = lines(across, letter), lines(down.T, letter)
-    if len(ys) < 3 or len(xs) < 3:
+    if not _is_table(ys, xs):
         return None
     for _ in range(2):  # the second time without the lines of which nothing is printed
         rows = edges(thin_across, text, ys, xs, letter, thick)
         columns = edges(thin_down.T, text.T, xs, ys, letter, thick)
         ys, xs = rows.used(), columns.used()
-    if len(ys) < 3 or len(xs) < 3:
+    if not _is_table(ys, xs):
         return None
     areas = joined(rows.printed[1:-1], columns.printed[1:-1].T)
     cells = tuple(Cell(area, _inside(area, rows, columns, box).grown(-thick)) for area in areas)
     return Lattice(box, len(ys) - 1, len(xs) - 1, cells)
+
+
+def _is_table(ys: list[int], xs: list[int]) -> bool:
+    """A page break may leave a single row; a frame around a text has one or two places."""
+    return len(xs) > 2 and (len(ys) - 1) * (len(xs) - 1) >= _FEWEST_PLACES
 
 
 def _thickness(across: MatLike) -> float:

@@ -8,6 +8,10 @@ _REDDER = 45
 _SMALLEST_SHARE = 0.08
 """Of the shorter side of the sheet; the letters of a red letterhead are smaller."""
 _SEARCH_SIZE = 700
+_DARK_RED = 10
+"""Percentile: ink lies unevenly and JPEG darkens its rims; black print beneath is far darker still."""
+_RIM = 5
+"""Pixels: the rims of its strokes, hardly red and left standing, would look like thin rules."""
 
 
 def grey_without_seals(colour: MatLike) -> MatLike:
@@ -17,9 +21,9 @@ def grey_without_seals(colour: MatLike) -> MatLike:
     seals = _seals(red)
     if seals is None:
         return grey
-    seals &= red > _REDDER // 2
+    seals &= cv2.dilate(red, np.ones((_RIM, _RIM), np.uint8)) > _REDDER // 2
     channel = colour[:, :, 0]
-    faded = float(np.median(channel[seals & (red > _REDDER)]))
+    faded = float(np.percentile(channel[seals & (red > _REDDER)], _DARK_RED))
     paper = float(np.percentile(grey, 90))
     lifted = np.minimum(channel[seals].astype(np.float32) * (paper / faded), paper)
     grey[seals] = lifted.astype(np.uint8)

@@ -12,8 +12,9 @@ from parser.scanning.boxes import Box
 
 _LINES_ASKED = 9
 _LONG_LINE = 2.5
-_PROFILE_SIDE = 1200
-_STEPS = np.arange(-0.6, 0.61, 0.05)
+_COARSE_SIDE, _FINE_SIDE = 400, 1200
+_COARSE_STEPS, _FINE_STEPS = np.arange(-3, 3.01, 0.15), np.arange(-0.2, 0.21, 0.05)
+"""Degrees; the boxes of a few short words are off by as much as the first reach."""
 _NEARLY_STRAIGHT = 0.04
 _PAPER = 255
 
@@ -88,9 +89,14 @@ def _skew(grey: MatLike, corners: MatLike) -> float:
     order = np.argsort(angle[flat])
     heard = np.cumsum(length[flat][order])
     rough = float(angle[flat][order][np.searchsorted(heard, heard[-1] / 2)])
-    factor = min(1.0, _PROFILE_SIDE / max(grey.shape))
+    near = _best_parting(grey, _COARSE_SIDE, rough + _COARSE_STEPS)
+    return _best_parting(grey, _FINE_SIDE, near + _FINE_STEPS)
+
+
+def _best_parting(grey: MatLike, side: int, degrees: MatLike) -> float:
+    factor = min(1.0, side / max(grey.shape))
     small = 255 - cv2.resize(grey, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA)
-    return max((rough + float(step) for step in _STEPS), key=lambda degree: _parting(small, degree))
+    return max(map(float, degrees), key=lambda degree: _parting(small, degree))
 
 
 def _parting(dark: MatLike, degree: float) -> float:

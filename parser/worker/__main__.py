@@ -1,4 +1,4 @@
-"""The child: `python -m parser.worker CONFIG LIMITS PIPE` answers each body with its readings until nobody asks."""
+"""The child: `python -m parser.worker CONFIG LIMITS PIPE` loads, says `()`, then answers each body with its readings."""
 
 import os
 import sys
@@ -18,6 +18,7 @@ def main(config: Path, limits: Limits, pipe: int) -> None:
     limit_memory(limits)
     parser = load_parser(config)
     asked: Connection[tuple[Reading, ...], Question] = Connection(pipe)
+    asked.send(())
     while True:
         try:
             question = asked.recv()

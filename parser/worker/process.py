@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import Self
 
 from parser.model import Hints, Reading
-from parser.pipeline import best_of, unread
+from parser.pipeline import best_of, load_parser, unread
 from parser.readers import Unreadable
-from parser.worker.limits import MEGABYTE, Limits
+from parser.worker.limits import MEGABYTE, Limits, load_limits
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +34,10 @@ class _Child:
 
 
 _CHILD = (sys.executable, "-m", "parser.worker")
-_TIME_TO_LEAVE = 0.5
-"""Seconds an idle child has to see that nobody asks any more."""
+_TIME_TO_START = 60
+"""Seconds a child has to load forms and names, before the time of its first document begins."""
+_TIME_TO_LEAVE = 5
+"""Seconds a child has to see that nobody asks any more."""
 
 
 class Worker:
@@ -50,6 +52,12 @@ class Worker:
         self._limits = limits
         self._command = (*child, str(config), limits.model_dump_json())
         self._child: _Child | None = None
+
+    @classmethod
+    def of(cls, config: Path) -> Self:
+        """With the limits of `config`/reading.yaml; raises here what is wrong with a configuration its child would die of."""
+        load_parser(config)
+        return cls(config, load_limits(config / "reading.yaml"))
 
     def read_all(
         self, body: bytes, hints: Hints | None = None, attached: Mapping[str, bytes] | None = None
@@ -73,22 +81,25 @@ class Worker:
         self.close()
 
     def _ask(self, question: Question) -> tuple[Reading, ...]:
+        starts = self._child is None
         child = self._child = self._child or _start(self._command)
         try:
+            if starts:
+                _await_start(child)
             child.line.send(question)
             if child.line.poll(self._limits.seconds):
                 return child.line.recv()
         except (EOFError, OSError):
             return _failed(_crashed(self._stop(child)))
-        self._stop(child)
+        self._stop(child, patience=0)
         return _failed(_too_slow(self._limits))
 
-    def _stop(self, child: _Child) -> int:
+    def _stop(self, child: _Child, patience: float = _TIME_TO_LEAVE) -> int:
         """Ends the child and what it started; the code it ended with."""
         self._child = None
         child.line.close()
         with suppress(subprocess.TimeoutExpired):
-            return child.process.wait(timeout=_TIME_TO_LEAVE)
+            child.process.wait(patience)
         with suppress(ProcessLookupError):
             os.killpg(child.process.pid, signal.SIGKILL)
         return child.process.wait()
@@ -104,6 +115,13 @@ def _start(command: Sequence[str]) -> _Child:
     )
     theirs.close()
     return _Child(process, ours)
+
+
+def _await_start(child: _Child) -> None:
+    """Returns when the child has said that it is ready; raises EOFError or TimeoutError."""
+    if not child.line.poll(_TIME_TO_START):
+        raise TimeoutError
+    child.line.recv()
 
 
 def _failed(why: Unreadable) -> tuple[Reading, ...]:

@@ -143,8 +143,9 @@ def broken_crawl(portal: PortalHealth, zone: ZoneInfo) -> Words:
 def _fault(fault: Fault) -> Bilingual:
     """Rule, message, arithmetic (unless the message has it already) and suggestion."""
     sum_ = f"\n   {fault.arithmetic}" if fault.arithmetic not in fault.message.zh else ""
-    hint_zh = f"\n   建议：{fault.suggestion}" if fault.suggestion else ""
-    hint_en = f"\n   suggestion: {fault.suggestion}" if fault.suggestion else ""
+    hint = Bilingual.split(fault.suggestion or "")
+    hint_zh = f"\n   建议：{hint.zh}" if fault.suggestion else ""
+    hint_en = f"\n   suggestion: {hint.en}" if fault.suggestion else ""
     return Bilingual(
         f"{fault.rule} {fault.message.zh}{sum_}{hint_zh}", f"{fault.rule} {fault.message.en}{sum_}{hint_en}"
     )

@@ -5,6 +5,7 @@ import os
 from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
+from shutil import copytree
 from zipfile import ZipFile
 
 import pytest
@@ -15,12 +16,15 @@ from gongkai.cli import app
 from gongkai.samples.pages import report_page
 from gongkai.samples.world import before
 from parser.model import Attachment
+from parser.worker.limits import LimitsError
 
 REPORTS = [report for report in before() if report.year == 2020 and report.organ][:2]
 PAGES = [report_page(report) for report in REPORTS]
 ORGANS = [report.organ for report in REPORTS]
 CARRIER = """<html><head><title>2020年政府信息公开工作年度报告</title></head><body>
 <iframe src="/pdfjs/viewer.html?file=/upload/2021/{}"></iframe></body></html>"""
+
+CONFIG = Path(__file__).parents[2] / "config"
 
 Gongkai = Callable[..., Result]
 
@@ -170,3 +174,29 @@ def test_a_document_is_found_by_its_name_wherever_the_link_led(page: Path) -> No
 
 def test_a_page_is_not_its_own_document(page: Path) -> None:
     assert beside(page, [attachment("page.html")]) == {}
+
+
+def test_a_file_that_breaks_a_limit_is_said_and_the_next_one_is_read(
+    folder: Path, gongkai: Gongkai, tmp_path: Path
+) -> None:
+    config = tmp_path / "config"
+    copytree(CONFIG, config)
+    (config / "reading.yaml").write_text("body_mb: 1\n", encoding="utf-8")
+    (folder / "1.html").write_bytes(PAGES[0] + b" " * (1 << 20))
+    (folder / "2.html").write_bytes(PAGES[1])
+    parsed = gongkai("--config", config, "parse", folder / "1.html", folder / "2.html")
+    assert parsed.exit_code == 1
+    assert "too_large" in parsed.stdout and ORGANS[1] in parsed.stdout
+    imported = gongkai("--config", config, "import", folder)
+    assert "too_large" in imported.stdout and ORGANS[1] in imported.stdout
+
+
+def test_a_configuration_no_reading_process_could_start_with_is_refused_before_anything_is_read(
+    folder: Path, gongkai: Gongkai, tmp_path: Path
+) -> None:
+    (folder / "1.html").write_bytes(PAGES[0])
+    config = tmp_path / "config"
+    copytree(CONFIG, config)
+    (config / "reading.yaml").write_text("seconds: soon\n", encoding="utf-8")
+    done = gongkai("--config", config, "parse", folder / "1.html")
+    assert isinstance(done.exception, LimitsError) and "seconds" in str(done.exception)

@@ -8,37 +8,15 @@ it changes. What a page is, and the other formats, are in tests/rendering.
 """
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from parser.forms import Forms
 from parser.model import Hints, Reading
-from parser.pipeline import ReportParser, load_parser
+from parser.pipeline import ReportParser
 from rendering import html, text
 from rendering.page import STATED, page
-
-ROOT = Path(__file__).parents[2]
-
-
-@pytest.fixture(scope="session")
-def parser() -> ReportParser:
-    return load_parser(ROOT / "config")
-
-
-@pytest.fixture(scope="session")
-def forms(parser: ReportParser) -> Forms:
-    return parser.forms
-
-
-@pytest.fixture(scope="session")
-def shared() -> Path:
-    """The real documents beside the repository."""
-    folder = ROOT.parent / "shared"
-    if not (folder / "real").exists():
-        pytest.skip("the real documents (../shared beside the repository) are not here")
-    return folder
 
 
 @pytest.fixture(scope="session")

@@ -9,9 +9,11 @@ import pytest
 from parser.align.resolve import Candidate, resolve
 from parser.align.rows import match_rows
 from parser.align.split import last_is_sum, splits
+from parser.align.t2_header import header_width
 from parser.forms import Forms
 from parser.identities import Identity
-from parser.model import Cell, Reading, Semantic, Severity, Standing
+from parser.model import Cell, GridCell, Reading, Semantic, Severity, Standing
+from parser.tables import row_of
 
 Report = Callable[..., str]
 Read = Callable[..., Reading]
@@ -67,6 +69,39 @@ def test_an_empty_html_column_at_the_right_changes_nothing(read: Read, html_repo
     page = html_report()
     wide = table(page, 2).replace("</tr>", "<td></td></tr>")
     assert raws(read(page.replace(table(page, 2), wide)), "t3.") == raws(usual, "t3.")
+
+
+def test_an_empty_html_column_at_the_left_changes_nothing(read: Read, html_report: Report) -> None:
+    """Nor where the organ leaves its zeros blank, so that the last cell of the row is blank, too."""
+    blanks = {code: "" for code in read(html_report()).report.cells if code.startswith("t4.")}
+    page = html_report(cells=blanks | {"t4.review.upheld": "1", "t4.review.total": "1"})
+    wide = table(page, 3).replace("<tr>", "<tr><td></td>")
+    assert raws(read(page.replace(table(page, 3), wide)), "t4.") == raws(read(page), "t4.")
+
+
+@pytest.mark.parametrize(
+    ("code", "label"),
+    [("t3.total_processed", "（七）合计"), ("t3.other_misc", "3.其它"), ("t2.regulations", "政府规章")],
+)
+def test_a_row_named_by_another_usual_word_is_that_row(
+    code: str, label: str, read: Read, html_report: Report
+) -> None:
+    usual = read(html_report("ogi_2021"))
+    assert raws(read(html_report("ogi_2021", labels={code: label})), code) == raws(usual, code)
+
+
+def test_headers_of_table_two_in_two_rows_are_read(read: Read, html_report: Report, usual: Reading) -> None:
+    """Their corner then hangs down into the second row, where it is only a copy."""
+    page = html_report().replace("<td><p>信息内容</p></td>", '<td rowspan="2"><p>信息内容</p></td>')
+    page = page.replace("本年新制作数量</p></td>", "本年新制作</p></td>").replace(
+        "<tr><td><p>规章", "<tr><td>数量</td><td>数量</td><td></td></tr><tr><td><p>规章"
+    )
+    assert raws(read(page), "t2.regulations") == raws(usual, "t2.regulations")
+
+
+def test_a_header_whose_corner_hangs_down_from_the_row_above_has_its_width() -> None:
+    corner = GridCell("信息内容", "", origin=False)
+    assert header_width(row_of((corner, GridCell("制作数量", ""), GridCell("公开数量", "")), 0, "pdf")) == 2
 
 
 def _table_four(text: str, row: str) -> str:

@@ -300,6 +300,9 @@ PRINTED = {
     "with all years behind this one": table(
         [[*row, "99"] for row in ROWS], ["指标名称", "计量单位", "2017年", "历年累计"]
     ),
+    "beside an unknown column": table(
+        [[*row, "99"] for row in ROWS], ["指标名称", "计量单位", "2017年", "去年同期"]
+    ),
     "with remarks behind": table([[*row, "2人"] for row in ROWS], [*HEAD, "备注"]),
     "under an unknown header": table(ROWS, ["统计指标", "单位", "填报数"]),
     "under a title": table([HEAD, *ROWS], ["2017年度政府信息公开情况统计表", "", ""]),
@@ -546,6 +549,16 @@ def test_a_statutory_report_among_strange_tables_stays_what_it_is(html_report: R
 def test_a_text_with_numbered_parts_under_another_title_is_no_report(title: str, read: Read) -> None:
     page = f"<html><body><h1>{title}</h1><p>一、概述</p><p>如下。</p><p>二、要求</p><p>无。</p></body></html>"
     assert read(page).report is None
+
+
+@pytest.mark.parametrize(
+    "head", [["指标", "单位", "2016年度"], ["指标", "单位", "数量"]], ids=["over the figures", "in the title"]
+)
+def test_a_table_alone_is_of_the_year_that_it_names(head: list[str], read: Read) -> None:
+    reading = read(
+        f"<html><body>{table([head, *ROWS], ['政府信息公开情况统计表（2016年度）', '', ''])}</body></html>"
+    )
+    assert (reading.report.form, reading.report.report_year) == ("ogi_2014", 2016)
 
 
 def test_the_unknown_form_can_be_asked_for_like_any_other(forms: Forms) -> None:

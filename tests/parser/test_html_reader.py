@@ -184,10 +184,11 @@ def test_a_mislabelled_charset_changes_nothing(
     assert _values(read(page.encode(charset))) == _values(read(page))
 
 
-def test_one_bad_byte_in_a_gbk_page_costs_one_character(
-    html_report: Callable[..., str], read: Callable[..., Reading]
+@pytest.mark.parametrize("charset", ["gb18030", "utf-8"])
+def test_one_bad_byte_costs_one_character(
+    charset: str, html_report: Callable[..., str], read: Callable[..., Reading]
 ) -> None:
-    body = html_report().encode("gb18030").replace("网页更新".encode("gb18030"), b"\xff", 1)
+    body = html_report().encode(charset).replace("网页更新".encode(charset), b"\xff", 1)
     reading = read(body)
     assert "\ufffd" in reading.text
     assert not reading.findings
@@ -288,3 +289,76 @@ def test_what_nobody_sees_in_a_cell_is_no_part_of_its_figure(hidden: str) -> Non
     document = read_html(f"<table><tr><td>45{hidden}0</td><td>x</td></tr></table>".encode())
     assert document.blocks[0].rows[0][0].text.replace(" ", "") == "450"
     assert "9" not in document.blocks[0].rows[0][0].text
+
+
+@pytest.mark.parametrize("indent", ["&emsp;&emsp;", "&ensp;&ensp;", "&#12288;&#12288;", "&nbsp;&emsp;"])
+def test_a_title_is_known_whatever_indents_it(
+    indent: str, html_report: Callable[..., str], read: Callable[..., Reading]
+) -> None:
+    reading = read(html_report().replace("<p>", f"<p>{indent}").replace("<strong>", f"<strong>{indent}"))
+    assert sorted(reading.report.sections) == [1, 2, 3, 4, 5, 6]
+    assert not reading.findings
+
+
+@pytest.mark.parametrize("how", ['style="display: none"', "hidden"])
+def test_a_hidden_table_gives_way_to_the_visible_one(
+    how: str, html_report: Callable[..., str], read: Callable[..., Reading]
+) -> None:
+    """A new version stands below the old one, which somebody has only hidden."""
+    page, old = html_report(), html_report(cells={"t3.granted.total": "77"})
+    table = old[
+        old.index("<table", old.index("（本列数据") - 200) : old.index(
+            "</table>", old.index("（一）予以公开")
+        )
+        + 8
+    ]
+    heading = page.index("三、收到和处理")
+    place = page.index("<table", heading)
+    reading = read(f"{page[:place]}<div {how}>{table}</div>{page[place:]}")
+    assert reading.report.cells["t3.granted.total"].raw == "7"
+    assert not reading.findings
+
+
+def test_a_page_that_unfolds_its_tables_is_read(
+    html_report: Callable[..., str], read: Callable[..., Reading]
+) -> None:
+    page = (
+        html_report()
+        .replace("<table>", '<div style="display:none"><table>')
+        .replace("</table>", "</table></div>")
+    )
+    assert not read(page).findings
+
+
+LIST = "".join(f"<li>嘉兴市住房和城乡建设局{y}年政府信息公开工作年度报告</li>" for y in range(2014, 2024))
+
+
+@pytest.mark.parametrize(
+    "above",
+    [
+        "<div>首页 &gt; 政务公开 &gt; 政府信息公开年报</div>",
+        "<div>首页&gt;政府信息公开工作年度报告</div>",
+        f"<ul>{LIST}</ul>",
+        f"<div>您的位置：政府信息公开年报</div><ul>{LIST}</ul>",
+    ],
+)
+def test_neither_the_way_to_the_page_nor_a_list_of_reports_is_its_title(
+    above: str, html_report: Callable[..., str], read: Callable[..., Reading]
+) -> None:
+    reading = read(html_report(above=above))
+    assert reading.report.title == "嘉兴市住房和城乡建设局2020年政府信息公开工作年度报告"
+    assert reading.report.report_year == 2020
+
+
+def test_beside_a_list_of_reports_the_page_says_which_one_it_is(
+    html_report: Callable[..., str], read: Callable[..., Reading]
+) -> None:
+    head = '<head><meta name="ArticleTitle" content="嘉兴市住房和城乡建设局2013年政府信息公开工作年度报告"></head>'
+    page = html_report(title=None, above=f"<ul>{LIST}</ul>").replace("<body>", f"{head}<body>")
+    assert read(page).report.report_year == 2013
+
+
+def test_beside_a_list_of_reports_the_stated_period_says_which_year_it_is(
+    html_report: Callable[..., str], read: Callable[..., Reading]
+) -> None:
+    assert read(html_report(title=None, above=f"<ul>{LIST}</ul>")).report.report_year == 2020

@@ -111,17 +111,55 @@ def test_a_blank_total_beside_zeros_hides_nothing(form: Form, cells: Callable[..
 
 
 def test_blanks_alone_confirm_nothing(form: Form, cells: Callable[..., dict[str, Cell]]) -> None:
-    blank = cells({code: "" for code in cells()})
-    assert dict(standings(checks(form, blank).values(), blank)) == {}
+    assert standing(form, cells({code: "" for code in cells()})) == {}
 
 
-def test_a_cell_in_a_broken_sum_is_contradicted_even_where_another_sum_closes(
+def standing(form: Form, cells: Mapping[str, Cell]) -> dict[str, Standing]:
+    known = identities(form, frozenset(row.code for row in form.t3.rows))
+    return dict(standings(known, evaluate_all(known, cells), cells))
+
+
+def test_a_wrong_total_is_contradicted_and_the_parts_that_fit_their_columns_are_confirmed(
     form: Form, cells: Callable[..., dict[str, Cell]]
 ) -> None:
-    known = cells({"t3.granted.total": "8"})
-    found = dict(standings(checks(form, known).values(), known))
-    assert found["t3.granted.natural_person"] is Standing.CONTRADICTED
-    assert found["t3.new_received.natural_person"] is Standing.CONFIRMED
+    found = standing(form, cells({"t3.granted.total": "8"}))
+    assert {code for code, one in found.items() if one is Standing.CONTRADICTED} == {"t3.granted.total"}
+    assert found["t3.granted.natural_person"] is Standing.CONFIRMED
+
+
+def test_a_sum_that_fails_contradicts_all_its_cells_where_nothing_else_tells_which_is_wrong(
+    form: Form, cells: Callable[..., dict[str, Cell]]
+) -> None:
+    found = standing(form, cells({"t4.review.total": "2"}))
+    wrong = {code for code, one in found.items() if one is Standing.CONTRADICTED}
+    assert wrong == {code for code in cells() if code.startswith("t4.review.")}
+
+
+def test_a_sum_that_fails_though_every_cell_fits_another_sum_contradicts_them_all(
+    form: Form, cells: Callable[..., dict[str, Cell]]
+) -> None:
+    """Two results of one column changed against each other, and so their totals: only T3-01 could tell, and it does."""
+    found = standing(form, cells({"t3.new_received.natural_person": "11", "t3.new_received.total": "13"}))
+    wrong = {code for code, one in found.items() if one is Standing.CONTRADICTED}
+    assert {"t3.carried_in.natural_person", "t3.carried_out.total", "t3.new_received.total"} <= wrong
+
+
+def test_a_blank_is_never_confirmed_and_proves_no_zero_on_the_other_side(
+    form: Form, cells: Callable[..., dict[str, Cell]]
+) -> None:
+    parts = {f"t4.review.{c.code}": "" for c in form.t4.columns if c.code != "total"}
+    found = standing(form, cells(parts | {"t4.review.total": "0", "t3.granted.research": ""}))
+    assert not found.keys() & {"t4.review.total", "t4.review.upheld", "t3.granted.research"}
+    assert found["t3.granted.business"] is Standing.CONFIRMED
+
+
+def test_a_blank_that_must_hide_a_number_hides_it_from_every_other_sum(
+    form: Form, cells: Callable[..., dict[str, Cell]]
+) -> None:
+    """T3-01 would close over a blank （七）总计 where as much was carried out as came in."""
+    column = {"new_received": "10", "carried_in": "0", "total_processed": "", "carried_out": "10"}
+    found = checks(form, cells({f"t3.{row}.natural_person": text for row, text in column.items()}))
+    assert found["T3-01", "natural_person"].result is Result.NOT_ASSESSABLE
 
 
 def test_the_outcomes_summed_are_the_rows_that_are_printed(forms: Forms) -> None:

@@ -30,6 +30,12 @@ def test_chinese_names_in_an_archive_are_read_whatever_packed_them(encoding: str
     assert open_zip(body).read(name) == b"x"
 
 
+def test_a_member_without_a_name_does_not_cost_the_others() -> None:
+    nameless = zipped({"gone": b"1", "b": b"2", "folder/": b""}).replace(b"gone", b"\0one")
+    archive = open_zip(nameless)
+    assert (archive.names, archive.read("b")) == (("", "b"), b"2")
+
+
 def test_a_locked_member_is_said_to_be_locked() -> None:
     body = bytearray(zipped({"a.doc": b"x"}))
     for magic, offset in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):

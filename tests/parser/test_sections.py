@@ -30,6 +30,11 @@ def test_each_section_has_its_title_its_text_and_its_place(form: Form) -> None:
     assert sections[3].text == "收到正文" and sections[3].locator == "L6"
 
 
+def test_a_title_printed_again_over_its_table_is_the_same_title(form: Form) -> None:
+    found = outlined(form, "标题", TITLES[0], "正文", TITLES[1], TITLES[1], TITLES[2])
+    assert [heading.number for heading in found.headings] == [1, 2, 3]
+
+
 def test_what_stands_before_the_first_section_is_preamble(form: Form) -> None:
     found = outlined(form, "标题", "本报告依法编制", TITLES[0], "正文")
     assert [p.text for p in found.preamble] == ["标题", "本报告依法编制"]

@@ -1,6 +1,7 @@
 """Plain text in each flattening of forms.md section 8: small literal pieces, then whole reports."""
 
 from collections.abc import Callable
+from datetime import date
 
 import pytest
 
@@ -151,6 +152,80 @@ def test_run_together_columns_that_do_not_close_are_not_blamed_on_the_publisher(
     wrong = {"t3.granted.natural_person": "5", "t3.granted.total": "6"}
     reading = read(text_report("run_together", cells=wrong))
     assert {f.blame.value for f in reading.findings if f.rule == "T3-02"} == {"undecided"}
+
+
+BUSY = {
+    "t3.new_received.natural_person": "1429", "t3.new_received.business": "5164", "t3.new_received.other_org": "27",
+    "t3.new_received.total": "6620", "t4.review.upheld": "1717", "t4.review.corrected": "1021", "t4.review.pending": "305",
+    "t4.review.other_result": "1002", "t4.review.total": "4045",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("zero", ["0", "/", "—"])
+def test_a_text_with_one_cell_a_line_keeps_every_border_that_is_there(
+    zero: str,
+    text_report: Callable[..., str],
+    read: Callable[..., Reading],
+    stated: Callable[..., dict[str, str]],
+) -> None:
+    printed = stated() | BUSY
+    printed |= {code: zero for code, raw in printed.items() if raw == "0"}
+    cells = read(text_report("labels_only", cells=printed)).report.cells
+    assert {code: cells[code].raw for code in printed} == printed
+
+
+def test_a_text_that_drops_blank_cells_does_not_cut_the_rest_into_single_digits(
+    text_report: Callable[..., str], read: Callable[..., Reading], stated: Callable[..., dict[str, str]]
+) -> None:
+    """883, 1 and 884 are seven digits, but not seven cells."""
+    row = {"t3.granted.natural_person": "883", "t3.granted.business": "1", "t3.granted.total": "884"}
+    blanks = {code: "" for code, raw in stated().items() if raw == "0"}
+    reading = read(text_report("labels_only", cells=blanks | row))
+    assert reading.report.cells["t3.granted.natural_person"].value is None
+    assert not [f for f in reading.findings if f.rule.startswith("T3-03")]
+
+
+def test_figures_of_table_four_that_cannot_be_cut_are_withheld_and_not_called_an_empty_table(
+    text_report: Callable[..., str], read: Callable[..., Reading]
+) -> None:
+    reading = read(text_report("run_together", cells={c: r for c, r in BUSY.items() if c.startswith("t4.")}))
+    cell = reading.report.cells["t4.review.upheld"]
+    assert (cell.value, cell.standing) == (None, Standing.AMBIGUOUS)
+    assert "ST-04" not in {f.rule for f in reading.findings}
+
+
+def test_a_page_on_one_line_still_tells_its_title(
+    text_report: Callable[..., str], read: Callable[..., Reading]
+) -> None:
+    title = "嘉兴市住房和城乡建设局2020年政府信息公开工作年度报告"
+    line = " ".join(text_report("labels_only", organ=None, title=title).split())
+    report = read(f"当前位置：首页 > 年报 {line}").report
+    assert (report.organ.name, report.report_year) == ("嘉兴市住房和城乡建设局", 2020)
+
+
+def test_a_page_on_one_line_tells_the_date_behind_its_signature(
+    text_report: Callable[..., str], read: Callable[..., Reading]
+) -> None:
+    line = " ".join(text_report("labels_only").split())
+    assert read(line).report.signed == date(2021, 1, 20)
+
+
+@pytest.mark.parametrize("style", ["run_together", "labels_only"])
+def test_a_misprinted_label_in_running_text_loses_neither_its_row_nor_the_one_above(
+    style: str,
+    text_report: Callable[..., str],
+    read: Callable[..., Reading],
+    stated: Callable[..., dict[str, str]],
+) -> None:
+    misprints = {
+        "t3.denied_law_prohibited": "2.其他法律行政止禁止公开",
+        "t3.unable_not_held": "1.本机关不掌握相关信息",
+        "t3.other_misc": "3.其它",
+        "t3.total_processed": "（七）合计",
+    }
+    cells = read(text_report(style, "ogi_2021", labels=misprints)).report.cells
+    table = {code: raw for code, raw in stated("ogi_2021").items() if code.startswith("t3.")}
+    assert {code: cells[code].raw for code in table} == table
 
 
 def test_labels_without_any_figure_give_no_figure(

@@ -1,9 +1,6 @@
 """Word files: the grid, the text and the numbers as Word shows them, and pictures as pages."""
 
-import sys
-from collections.abc import Iterator
 from io import BytesIO
-from types import ModuleType
 from zipfile import ZipFile
 
 import pytest
@@ -11,7 +8,7 @@ from PIL import Image
 
 from parser.model import Grid, Paragraph, Semantic
 from parser.office.numerals import numeral
-from parser.readers import Unreadable
+from parser.readers import Unreadable, docx
 from parser.readers.docx import second_reading
 from parser.values import read_value
 from rendering.opening import opened, texts, why_not
@@ -272,18 +269,16 @@ def test_the_second_reading_of_a_word_file_has_cells_in_source_order_without_mer
 
 
 @pytest.fixture
-def recogniser(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[int]]:
+def recogniser(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """Stands in for the recogniser: each picture is a paragraph with its page number; the pages it was given."""
     pages: list[int] = []
-    module = ModuleType("parser.scanning.page")
 
     def read_picture(picture: Image.Image, page: int, scale: float) -> tuple[Paragraph, ...]:
         pages.append(page)
         return (Paragraph(f"第{page}页 {picture.size}", f"page[{page}]"),)
 
-    module.read_picture = read_picture  # type: ignore[attr-defined]
-    monkeypatch.setitem(sys.modules, "parser.scanning.page", module)
-    yield pages
+    monkeypatch.setattr(docx, "read_picture", read_picture)
+    return pages
 
 
 def png(width: int, height: int) -> bytes:
@@ -296,6 +291,15 @@ def test_a_word_file_of_scanned_pages_is_read_page_by_page(recogniser: list[int]
     pictures = "".join(p(f'<w:r><w:drawing><a:blip r:embed="r{n}"/></w:drawing></w:r>') for n in (1, 2, 3))
     media = {"1.png": png(800, 1100), "2.png": png(80, 110), "3.png": png(900, 1200)}
     assert texts(opened(word(pictures, more=media))) == ["第1页 (800, 1100)", "第2页 (900, 1200)"]
+
+
+def test_a_word_file_of_scanned_pages_is_read_again_from_its_pictures(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    again = Grid((), "page[1]", "scan")
+    monkeypatch.setattr(docx, "reread_picture", lambda picture, page, scale: (again,))
+    picture = p('<w:r><w:drawing><a:blip r:embed="r1"/></w:drawing></w:r>')
+    assert second_reading(word(picture, more={"1.png": png(800, 1100)})) == (again,)
 
 
 def test_pictures_beside_tables_are_left_alone(recogniser: list[int]) -> None:
@@ -311,7 +315,7 @@ def test_without_a_recogniser_a_scan_is_unread_and_a_text_says_what_it_lacks(
     def missing(*_: object) -> None:
         raise Unreadable("ocr_missing", "没有", "none")
 
-    monkeypatch.setattr(sys.modules["parser.scanning.page"], "read_picture", missing)
+    monkeypatch.setattr(docx, "read_picture", missing)
     body = word(
         p(run(text) + '<w:r><w:drawing><a:blip r:embed="r1"/></w:drawing></w:r>'),
         more={"1.png": png(800, 900)},

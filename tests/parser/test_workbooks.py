@@ -4,7 +4,7 @@ import struct
 
 import pytest
 
-from parser.model import Semantic
+from parser.model import Paragraph, Semantic
 from parser.office import biff
 from parser.office.ole import open_ole
 from parser.values import read_value
@@ -117,3 +117,14 @@ def test_a_chain_of_sectors_that_loops_ends() -> None:
     first_of_stream = 512 + 4 * 3
     body[first_of_stream : first_of_stream + 4] = struct.pack("<I", 3)
     assert len(open_ole(bytes(body)).read("Workbook")) == 5000
+
+
+def test_the_title_of_a_report_between_tables_of_a_sheet_is_no_row_of_them() -> None:
+    title = "嘉兴市教育局2022年政府信息公开工作年度报告"
+    rows = [
+        c("A1", "索引号", "str") + c("B1", "12", "str"),
+        c("A2", title, "str"),
+        c("A3", "甲", "str") + c("B3", 1),
+    ]
+    document = opened(workbook("".join(f"<row>{row}</row>" for row in rows)))
+    assert [block.text for block in document.blocks if isinstance(block, Paragraph)] == [title]

@@ -1,6 +1,10 @@
-"""Right, withheld, flagged or silently wrong: a reading held against the figures that were printed."""
+"""Right, withheld, flagged or silently wrong: a reading held against the figures that were printed.
 
-from collections.abc import Mapping
+Damage that leaves no trace (a document that is, byte for byte, a sound report of other figures) is no
+error of a reader; what it did is counted apart.
+"""
+
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -9,7 +13,10 @@ from parser.model import Reading, Semantic, Standing
 
 @dataclass
 class Tally:
-    """Counts of cells over many readings. `silent` names each wrong value nobody would notice."""
+    """Counts of cells over many readings.
+
+    `silent` names each wrong value nobody would notice, `traceless` those that nobody could.
+    """
 
     nonzero: int = 0
     nonzero_right: int = 0
@@ -18,12 +25,23 @@ class Tally:
     withheld: int = 0
     flagged: int = 0
     silent: list[str] = field(default_factory=list)
+    traceless: list[str] = field(default_factory=list)
 
-    def add(self, reading: Reading, printed: Mapping[str, str]) -> None:
-        for code, raw in printed.items():
-            self._one(reading, code, raw)
+    def add(
+        self,
+        reading: Reading,
+        printed: Mapping[str, str],
+        is_sound: Callable[[Mapping[str, str]], bool] = lambda figures: False,
+    ) -> None:
+        """`is_sound` says whether the document is just that of an undamaged report with these figures."""
+        wrong = [said for code, raw in printed.items() if (said := self._one(reading, code, raw))]
+        if wrong and is_sound({**printed, **_raws(reading)}):
+            self.traceless += wrong
+        else:
+            self.silent += wrong
 
-    def _one(self, reading: Reading, code: str, raw: str) -> None:
+    def _one(self, reading: Reading, code: str, raw: str) -> str | None:
+        """What is silently wrong about one cell."""
         cell = reading.report.cells.get(code) if reading.report else None
         value = cell.value if cell else None
         right = value == (Decimal(raw) if raw else None) and not (
@@ -39,7 +57,13 @@ class Tally:
         elif cell.standing is Standing.CONTRADICTED or _is_named(code, reading):
             self.flagged += 1
         else:
-            self.silent.append(f"{code}: printed {raw!r}, read {cell.raw!r} ({cell.method})")
+            return f"{code}: printed {raw!r}, read {cell.raw!r} ({cell.method})"
+        return None
+
+
+def _raws(reading: Reading) -> dict[str, str]:
+    cells = reading.report.cells if reading.report else {}
+    return {code: cell.raw for code, cell in cells.items() if cell.raw is not None}
 
 
 def _is_lost(semantic: Semantic) -> bool:

@@ -218,16 +218,22 @@ def _rule(draw: ImageDraw.ImageDraw, start: tuple[int, int], end: tuple[int, int
 def scanned(
     sheet: Image.Image, angle: float = 0.0, noise: float = 0.0, jpeg: int | None = None,
     stamp: bool = False, rotate: int = 0, seed: int = 0, blur: float = 0.0, grey: bool = False,
+    pale: float = 0.0, shade: float = 0.0,
 ) -> bytes:  # fmt: skip
-    """The sheet as a scanner sees it: `angle` and `rotate` in degrees (90, 180, 270), `noise` as a share of
-    black, `jpeg` the quality, `blur` in pixels."""
+    """The sheet as a scanner or a telephone sees it: `angle` and `rotate` in degrees (90, 180, 270), `noise` as a
+    share of black, `jpeg` the quality, `blur` in pixels, `pale` the share of the print that is gone, `shade` the
+    share of the light that is missing in the lower right corner."""
     from PIL import ImageFilter
 
     picture = _stamped(sheet) if stamp else sheet
+    if pale:
+        picture = Image.blend(picture, Image.new("RGB", picture.size, (252, 252, 250)), pale)
     if angle:
         picture = picture.rotate(angle, Image.Resampling.BICUBIC, expand=True, fillcolor=(250, 250, 250))
     if blur:
         picture = picture.filter(ImageFilter.GaussianBlur(blur))
+    if shade:
+        picture = _shaded(picture, shade)
     if noise:
         picture = _noisy(picture, noise, seed)
     if rotate:
@@ -235,6 +241,12 @@ def scanned(
     if grey:
         picture = picture.convert("L")
     return _encoded(picture, jpeg)
+
+
+def _shaded(picture: Image.Image, shade: float) -> Image.Image:
+    down, right = np.ogrid[0 : 1 : picture.height * 1j, 0 : 1 : picture.width * 1j]
+    light = 1 - shade * (down + right) / 2
+    return Image.fromarray((np.asarray(picture) * light[:, :, None]).astype(np.uint8))
 
 
 def _noisy(picture: Image.Image, noise: float, seed: int) -> Image.Image:

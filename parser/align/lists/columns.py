@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from parser import labels
-from parser.align.list_rows import Entry
+from parser.align.lists.rows import Entry
 from parser.forms import ListColumnSpec, ListTable
 from parser.model import GridCell
 from parser.tables import Row

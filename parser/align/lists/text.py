@@ -10,7 +10,7 @@ from itertools import groupby
 
 from parser import labels
 from parser.align.glued import STYLE
-from parser.align.list_rows import is_unit
+from parser.align.lists.rows import is_unit
 from parser.forms import Forms, ListTable
 from parser.model import Block, Document, Grid, GridCell, Paragraph, Semantic
 from parser.values import read_value

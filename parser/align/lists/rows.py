@@ -33,6 +33,11 @@ class Entry:
         return labels.stem(self.label)
 
     @property
+    def printed_unit(self) -> str | None:
+        """None also for the stroke of a heading."""
+        return self.unit if self.unit and not is_stroke(self.unit) else None
+
+    @property
     def behind(self) -> list[int]:
         """Grid indexes of the row's own cells behind label and unit."""
         return [i for i in self.row.own if i > self.bound]
