@@ -9,11 +9,8 @@ import typer
 from sqlalchemy import text
 
 from crawler.portals import PortalError, load_portal, load_portals
-from crawler.spiders.auto import families
 from db.engine import open_engine
 from gongkai.console import console, grid
-from gongkai.demo import NotADemo
-from gongkai.demo import run as run_demo
 from gongkai.settings import Settings
 from parser.pipeline import load_parser
 from parser.rules import all_rules
@@ -37,6 +34,9 @@ def demo(
     ),
 ) -> None:
     """在本机样例门户上走一遍全程。 | The whole loop on sample portals; no network, no configuration."""
+    from gongkai.demo import NotADemo  # Scrapy and a web server: every other command starts without
+    from gongkai.demo import run as run_demo
+
     settings: Settings = context.obj
     try:
         as_expected = run_demo(folder.absolute(), settings.config, settings.lang)
@@ -98,6 +98,8 @@ def _limits(settings: Settings) -> str:
 
 def _portals(settings: Settings) -> str:
     """Their ids; a family without a spider is wrong, a contact nobody can be reached at is said."""
+    from crawler.spiders.auto import families  # Scrapy: other commands start without
+
     known = {*families(), "auto"}
     said = []
     for name, path in load_portals(settings.portals).items():

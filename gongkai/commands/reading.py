@@ -19,7 +19,6 @@ from gongkai.beside import FileRead, read_file
 from gongkai.commands.collecting import place_of
 from gongkai.console import console, findings_table, say, word
 from gongkai.importing import Filing, Imported, import_files
-from gongkai.pictures.folder import Album
 from gongkai.settings import Lang, Settings
 from gongkai.statutory import ranked
 from parser.forms import load_forms
@@ -70,6 +69,8 @@ def parse(
 
 def _draw(found: Iterable[tuple[Path, FileRead]], out: Path, settings: Settings) -> None:
     """Says on standard error where the pictures are: standard output may be JSON."""
+    from gongkai.pictures.folder import Album  # PDF and picture libraries: loaded when pictures are asked for
+
     album = Album.of(out, load_forms(settings.forms), settings.lang)
     for drawn in (one for file, read in found for one in album.draw(file, read)):
         lacking = f"  ({say(drawn.lacking, settings.lang)})" if drawn.lacking else ""
