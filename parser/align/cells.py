@@ -70,6 +70,17 @@ def split_cells(specs: Sequence[CellSpec], figures: Sequence[str], locator: str)
     }
 
 
+def agreed_cells(specs: Sequence[CellSpec], ways: Sequence[Sequence[str]], locator: str) -> dict[str, Cell]:
+    """The cells on which every way to cut their row agrees; the others withheld."""
+    taken = split_cells(specs, ways[0], locator)
+    readings = [(f"{SPLIT}_{n}", way) for n, way in enumerate(ways, 1)]
+    doubtful = {
+        spec.code for place, spec in enumerate(specs) if any(way[place] != ways[0][place] for way in ways)
+    }
+    kept_back = withheld_cells(specs, readings, locator)
+    return {code: kept_back[code] if code in doubtful else cell for code, cell in taken.items()}
+
+
 def withheld(
     code: str,
     unit: str | None,

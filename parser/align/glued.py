@@ -19,6 +19,7 @@ STYLE = "run_together"
 _FIGURES = re.compile(r"[\s\d.,/\-—无元万增减加少+]*")
 _T4_FIGURES = re.compile(r"[总合]\s*计\s*((?:[\d/\-—无]\s*){11,})")
 _T4_HEADER = ("结果维持", "结果纠正", "其他结果", "尚未审结", "总计")
+_T3_CORNER = "申请人情况"
 _FEWEST_LABELS = 3
 
 
@@ -37,9 +38,11 @@ def grids_of(sections: dict[int, Section], forms: Forms) -> list[Grid]:
         if len(rows) >= _FEWEST_LABELS:
             found.append(_grid([headers, *rows], sections[2].locator))
     if 3 in texts:
-        rows = max((_t3_rows(texts[3], form) for form in forms.with_tables), key=len)
+        form, rows = max(
+            ((form, _t3_rows(texts[3], form)) for form in forms.with_tables), key=lambda r: len(r[1])
+        )
         if len(rows) >= _FEWEST_LABELS:
-            found.append(_grid(rows, sections[3].locator))
+            found.append(_grid([_t3_header(texts[3], rows[0][0], form), *rows], sections[3].locator))
     if 4 in texts and (match := _T4_FIGURES.search(texts[4])):
         found.append(_grid([_T4_HEADER, tuple(match[1].split())], sections[4].locator))
     return found
@@ -59,6 +62,21 @@ def _plain(text: str) -> str:
 def _t3_rows(text: str, form: Form) -> list[tuple[str, ...]]:
     wanted = [(row.label_zh, *row.variants) for row in form.t3_rows]
     return _rows(text, wanted, [row.match_keys for row in form.t3_rows])
+
+
+def _t3_header(text: str, first_label: str, form: Form) -> tuple[str, ...]:
+    """The column headers named before the first row, and what else stands among them; none where no header begins."""
+    _, corner, rest = text[: text.index(first_label)].rpartition(_T3_CORNER)
+    printed = labels.normalise(rest)
+    columns = [labels.normalise(column.label_zh) for column in form.t3.columns]
+    groups = {labels.normalise(column.group_zh) for column in form.t3.columns if column.group_zh}
+    named: list[str] = []
+    for name in sorted(groups.union(columns), key=len, reverse=True):
+        if name in printed:
+            printed = printed.replace(name, " ", 1)
+            named.append(name)
+    order = [name for name in columns if name in named]
+    return (corner, *order, *printed.split()) if corner else ()
 
 
 def _rows(text: str, wanted: Sequence[Sequence[str]], keys: Sequence[Sequence[str]]) -> list[tuple[str, ...]]:
@@ -101,5 +119,5 @@ def _pattern(label: str) -> re.Pattern[str]:
 
 
 def _grid(rows: Sequence[tuple[str, ...]], locator: str) -> Grid:
-    cells = tuple(tuple(GridCell(text, locator) for text in row if text) for row in rows)
-    return Grid(cells, locator, STYLE)
+    cells = (tuple(GridCell(text, locator) for text in row if text) for row in rows)
+    return Grid(tuple(filter(None, cells)), locator, STYLE)

@@ -96,6 +96,9 @@ def read_rows(rows: Sequence[Row], form: Form) -> Reading:
     if reading.misfits:
         for line in filter(_may_be_short, lines):
             reading.cells |= _as_printed(line, _specs(line, form))
+    if any(map(_has_dropped_a_cell, lines)):
+        for line in filter(_is_cut, lines):
+            reading.cells |= _as_printed(line, _specs(line, form))
     specs = (spec for spec in form.cells.values() if spec.table == "t2")
     reading.cells = {spec.code: reading.cells.get(spec.code) or absent(spec) for spec in specs}
     return reading
@@ -104,6 +107,16 @@ def read_rows(rows: Sequence[Row], form: Form) -> Reading:
 def _may_be_short(line: _Line) -> bool:
     """Whether a blank at the end only fills the row up: of no account unless other rows of the table are short."""
     return line.row.may_be_filled_up and bool(line.stated) and not line.printed[-1]
+
+
+def _is_cut(line: _Line) -> bool:
+    """Whether the row's figures stood without borders and not each apart."""
+    return line.row.style == GLUED and bool(line.own) and len(line.own) != len(line.block.columns)
+
+
+def _has_dropped_a_cell(line: _Line) -> bool:
+    """Fewer digits than cells without borders: this text drops blank ones."""
+    return line.row.style == GLUED and len("".join(line.printed)) < len(line.block.columns)
 
 
 def _line(row: Row, form: Form, header: Row | None) -> _Line | None:
@@ -131,7 +144,7 @@ def _continued(above: _Line, below: Row, whole: Row, form: Form) -> dict[str, Ce
 
 def _cells(line: _Line, form: Form, reading: Reading) -> dict[str, Cell]:
     specs = _specs(line, form)
-    if line.row.style == GLUED and len(line.own) != len(specs):
+    if _is_cut(line) or (line.row.style == GLUED and not line.own):
         return _split(line, specs)
     positions, method = _positions(line)
     doubts = _doubts(line, positions)

@@ -6,17 +6,18 @@ row without labels; where the row is not fifteen cells wide, each way to lay it 
 
 from collections.abc import Iterator, Sequence
 
-from parser.align.cells import SPLIT, cell_at, cell_of, split_cells, withheld_cells
+from parser.align.cells import SPLIT, agreed_cells, cell_at, cell_of, split_cells, withheld_cells
 from parser.align.glued import STYLE as GLUED
 from parser.align.mend import rest_of_row
 from parser.align.resolve import Candidate
-from parser.align.split import Numbers, last_is_sum, splits
+from parser.align.split import group_splits, splits
 from parser.align.torn import Way, is_torn, ways
 from parser.forms import CellSpec, Form
 from parser.model import GridCell
 from parser.tables import Row
 
 _NO_LABEL = -1
+_GROUP = 5
 
 
 def candidates(rows: Sequence[Row], form: Form) -> list[Candidate]:
@@ -42,14 +43,17 @@ def candidates(rows: Sequence[Row], form: Form) -> list[Candidate]:
 
 
 def _glued(row: Row, specs: Sequence[CellSpec]) -> list[Candidate]:
-    """Every cut by which the three groups close; the one that the blanks show, closing or not; else withheld."""
+    """The cells on which all cuts agree by which the groups close; the cut that the blanks show, closing or not; else withheld."""
     pieces = [cell.text for cell in row.cells]
-    as_parted = splits(pieces, len(specs)) if len(pieces) == len(specs) else ()
-    cuts = splits(pieces, len(specs), _groups_close) or as_parted
-    if not cuts:
+    if len(pieces) == len(specs) and (parted := splits(pieces, len(specs))):
+        return [Candidate(SPLIT, split_cells(specs, parted[0], row.locator))]
+    groups = [specs[start : start + _GROUP] for start in range(0, len(specs), _GROUP)]
+    ways = group_splits(pieces, len(groups), _GROUP)
+    if not all(ways):
         withheld = withheld_cells(specs, [("as_printed", pieces)], row.locator)
         return [Candidate("ambiguous", withheld, lost=len(specs))]
-    return [Candidate(f"{SPLIT}_{n}", split_cells(specs, cut, row.locator)) for n, cut in enumerate(cuts, 1)]
+    cells = [agreed_cells(group, cuts, row.locator) for group, cuts in zip(groups, ways, strict=True)]
+    return [Candidate(SPLIT, {code: cell for group in cells for code, cell in group.items()})]
 
 
 def _without_edges(row: Row, rows: Sequence[Row], width: int) -> list[int]:
@@ -66,10 +70,6 @@ def _without_edges(row: Row, rows: Sequence[Row], width: int) -> list[int]:
 
 def _is_blank(row: Row, index: int) -> bool:
     return index >= len(row.cells) or not row.cells[index].text
-
-
-def _groups_close(numbers: Numbers) -> bool:
-    return all(last_is_sum(numbers[start : start + 5]) for start in range(0, len(numbers), 5))
 
 
 def data_row(rows: Sequence[Row]) -> Row | None:
@@ -89,7 +89,8 @@ def data_row(rows: Sequence[Row]) -> Row | None:
 
 def _is_word(row: Row, index: int) -> bool:
     """A label; a torn figure such as `1 2` is illegible, but no label."""
-    return row.is_label(index) and not any(character.isdigit() for character in row.cells[index].text)
+    text = row.cells[index].text
+    return row.is_label(index) and not any(character.isdigit() or character == "\ufffd" for character in text)
 
 
 def _torn(

@@ -71,13 +71,14 @@ def _with_boxes(drawn: Sequence[_Table], boxed: Sequence[_Table]) -> list[_Table
 def _are_cells_boxes(drawn: Sequence[_Table], boxed: _Table) -> bool:
     """Whether boxes add cells that stand side by side: the backgrounds of paragraphs stand below each other.
 
-    They cross no cell that lines make, as the backgrounds of text inside it do, or far outnumber them.
+    No cell is a gap between boxes. They cross no cell that lines make, as the backgrounds of text inside it do, or far outnumber them.
     """
     made = [rect for table in drawn for rect in table]
     added = [rect for rect in boxed if not any(_is_same(rect, one) for one in made)]
     beside = [rect for rect in added if any(_is_beside(rect, one) for one in added)]
     crossed = any(not any(_is_same(rect, one) for one in boxed) for rect in made)
-    return 2 * len(beside) > len(added) and (not crossed or len(beside) > len(made))
+    narrow = any(right - left < _ACROSS_A_GAP[_AND_BOXES] for left, _, right, _ in boxed)
+    return not narrow and 2 * len(beside) > len(added) and (not crossed or len(beside) > len(made))
 
 
 def _meet(a: _Table, b: _Table) -> bool:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from parser.model import Grid, GridCell, Semantic
+from parser.pdf.characters import UNKNOWN
 from parser.pdf.glyph import Box, Glyph, Line, bounds, cell_text, lines
 from parser.pdf.view import View
 from parser.values import read_value
@@ -17,6 +18,8 @@ _ROOM_FOR_A_CHARACTER = 2.0
 """Of the character height: a line that leaves less than this ended because the cell is full."""
 _PADDING = 6.0
 """Points: as much as offices leave between a figure and the sides of its cell."""
+_RIM = 1.0
+"""Points: a cell so near to the edge of the page may go on behind it."""
 _TOUCHING = 0.2
 """Of the digit width: digits closer than that are one number, whatever line runs between them."""
 _ARTICLE_IN_A_CELL = 400
@@ -189,8 +192,19 @@ def _in_the_middle(number: Sequence[Glyph]) -> Iterator[tuple[Glyph, float, floa
 def _cell(page: int, view: View, place: _Place, glyphs: Sequence[Glyph]) -> Cell:
     below = lines(glyphs)
     text = cell_text(glyphs, below) if glyphs else ""
+    if _may_go_on(below, place.box, view.size[0]):
+        text += UNKNOWN
     full = bool(below) and _fills(below[-1], place.box)
     return Cell(place.row, place.column, place.rows, place.columns, text, view.locator(page, place.box), full)
+
+
+def _may_go_on(printed: Sequence[Line], box: Box, width: float) -> bool:
+    """Whether figures that are not seen may stand in a cell that reaches over the edge of the page."""
+    if box.left > _RIM and box.right < width - _RIM:
+        return False
+    outer = [glyph for line in printed for glyph in (line.glyphs[0], line.glyphs[-1])]
+    at_the_edge = any(glyph.left < glyph.width or glyph.right > width - glyph.width for glyph in outer)
+    return not printed or (at_the_edge and all(line.text.isdigit() for line in printed))
 
 
 def _fills(line: Line, box: Box) -> bool:

@@ -6,9 +6,10 @@ from decimal import Decimal
 
 import pytest
 
+from parser.align.joint import Balance, solutions
 from parser.align.resolve import Candidate, resolve
 from parser.align.rows import match_rows
-from parser.align.split import last_is_sum, splits
+from parser.align.split import group_splits, last_is_sum, splits, sum_splits
 from parser.align.t2_header import header_width
 from parser.forms import Forms
 from parser.identities import Identity
@@ -352,6 +353,35 @@ def test_digits_without_borders_are_cut_only_where_the_sum_closes(
     pieces: list[str], count: int, ways: list[tuple[str, ...]]
 ) -> None:
     assert splits(pieces, count, last_is_sum) == ways
+
+
+@pytest.mark.parametrize(
+    "pieces", [["0000000"], ["640020470"], ["1200012"], ["500000", "5"], ["23", "0", "00", "0", "023"]]
+)
+def test_cutting_by_the_sum_finds_just_the_cuts_that_close(pieces: list[str]) -> None:
+    assert sorted(sum_splits(pieces, 7)) == sorted(splits(pieces, 7, last_is_sum))
+
+
+def test_groups_of_figures_are_cut_where_every_group_ends_in_its_sum() -> None:
+    first, second, third = group_splits(["10203120001200000"], 3, 5)
+    assert (first, third) == ([("1", "0", "2", "0", "3")], [("0",) * 5])
+    assert second == [("12", "0", "0", "0", "12")]
+    assert group_splits(["102041200012"], 3, 5) == [[], [], []]
+
+
+def test_a_cut_that_no_column_balances_falls_away() -> None:
+    parts = ((6, 40), (64, 0)), ((1, 0),)
+    assert solutions((*parts, ((65, 0),)), [Balance((0, 1), (2,))]) == (((64, 0),), ((1, 0),), ((65, 0),))
+    assert solutions((*parts, ((70, 0),)), [Balance((0, 1), (2,))]) is None
+
+
+def test_cuts_are_kept_where_each_is_in_a_solution_and_no_longer() -> None:
+    """Of the crossed pair each column alone could balance any cut."""
+    pair = ((0, 1), (1, 0)), ((0, 1), (1, 0))
+    assert solutions((*pair, ((1, 1),)), [Balance((0, 1), (2,))]) == (*pair, ((1, 1),))
+    assert solutions((*pair, ((0, 2),)), [Balance((0, 1), (2,))]) == (((0, 1),), ((0, 1),), ((0, 2),))
+    crossed = ((0, 0), (1, 1)), ((0, 1), (1, 0), (1, 1))
+    assert solutions((*crossed, ((1, 1),)), [Balance((0, 1), (2,))]) == (((0, 0),), ((1, 1),), ((1, 1),))
 
 
 def test_every_cut_of_the_digits_is_considered() -> None:

@@ -149,6 +149,32 @@ def test_the_half_of_a_row_that_has_the_figures_may_be_the_lower_one() -> None:
     ]
 
 
+def test_figures_that_fill_their_cells_go_on_below_a_break() -> None:
+    """They stay apart, for the sums to say whether they are one number."""
+    both = stitched(_sheet(1, ("158", "0", "266")), _sheet(2, ("6", "", "")))
+    assert both and [cell.text for cell in both.grid().rows[0]] == ["158 6", "0", "266"]
+    assert both.damage
+
+
+def test_figures_that_leave_room_in_their_cells_are_whole() -> None:
+    above = _sheet(1, ("158", "0", "266"))
+    roomy = replace(above, cells=tuple(cell._replace(full=False) for cell in above.cells))
+    both = stitched(roomy, _sheet(2, ("6", "", "")))
+    assert both and both.rows == 2
+
+
+def test_labels_without_numbers_are_no_halves_of_each_other_if_both_have_figures() -> None:
+    both = stitched(_sheet(1, ("行政处罚", "", "10")), _sheet(2, ("行政规范性文件", "3", "")))
+    assert both and both.rows == 2
+
+
+def test_a_number_alone_is_the_beginning_of_a_label() -> None:
+    above = _sheet(1, ("（一）", "27", "3"))
+    short = replace(above, cells=tuple(cell._replace(full=False) for cell in above.cells))
+    both = stitched(short, _sheet(2, ("予以公开", "", "")))
+    assert both and [cell.text for cell in both.grid().rows[0]] == ["（一）予以公开", "27", "3"]
+
+
 def test_tables_of_different_width_are_two() -> None:
     narrow = replace(_sheet(2, ("2.重复申请", "", "")), edges=(0.0, 100.0, 120.0, 140.0))
     assert stitched(_sheet(1, ("1.属于国家秘密", "0", "0")), narrow) is None
@@ -289,6 +315,12 @@ def test_the_number_of_a_page_and_its_running_title_are_no_text_of_the_report(
     assert not [text for text in every if "年度报告专栏" in text or "- " in text]
 
 
+def test_the_time_that_a_browser_prints_above_each_page_cuts_no_table(printed: Callable[..., bytes]) -> None:
+    document = read_pdf(printed(height=500, running_title="11/22/26, 8:50 AM"))
+    assert sum(isinstance(block, Grid) for block in document.blocks) == 3
+    assert not [text for text in _texts(document) if "8:50" in text]
+
+
 def test_lines_of_a_paragraph_are_one_also_over_a_page_break(
     forms: Forms,
 ) -> None:
@@ -367,6 +399,52 @@ def test_cells_drawn_as_boxes_are_cells() -> None:
     body = _drawn(draw)
     assert _first_row(body) == ["10", "11", "12"]
     assert read_pdf(body).blocks[0].style == "pdf"
+
+
+@pytest.mark.parametrize("apart", [1.5, 4.5])
+def test_cells_drawn_as_boxes_a_little_apart_are_cells_also_beside_one_that_the_page_cuts(
+    apart: float,
+) -> None:
+    def draw(canvas: Canvas) -> None:
+        for column in range(3):
+            left, right = 72 + 40 * column, 112 + 40 * column - apart
+            for row in range(1, 4):
+                canvas.rect(left, 600 + 20 * row, 40 - apart, 20 - apart)
+                canvas.drawString(left + 10, 606 + 20 * row, str(10 * row + column))
+            for x in (left, right):
+                canvas.line(x, 600, x, 620 - apart)
+            canvas.line(left, 620 - apart, right, 620 - apart)
+            canvas.drawString(left + 10, 606, str(column))
+
+    (grid,) = read_pdf(_drawn(draw)).blocks
+    assert [[cell.text for cell in row] for row in grid.rows] == [
+        [str(10 * row + column) for column in range(3)] for row in (3, 2, 1, 0)
+    ]
+
+
+def test_the_backgrounds_of_paragraphs_are_no_cells_of_the_table_below_them() -> None:
+    def draw(canvas: Canvas) -> None:
+        _ruled(canvas, "7", "8", "9")
+        canvas.setFillGray(0.9)
+        for row in range(3):
+            canvas.rect(72, 701 + 20 * row, 72, 20, stroke=0, fill=1)
+        canvas.setFillGray(0)
+        canvas.drawString(72, 706, "行政许可等")
+
+    assert _first_row(_drawn(draw)) == ["7", "8", "9"]
+
+
+@pytest.mark.parametrize("figure", ["", "2"])
+def test_figures_behind_the_edge_of_the_page_are_unknown_not_blank(figure: str) -> None:
+    def draw(canvas: Canvas) -> None:
+        for y in (700, 680, 660):
+            canvas.line(515, y, 700, y)
+        for x in (515, 555, 580, 700):
+            canvas.line(x, 660, x, 700)
+        for x, text in ((525, "7"), (565, "8"), (588, figure)):
+            canvas.drawString(x, 686, text)
+
+    assert _first_row(_drawn(draw)) == ["7", "8", figure + UNKNOWN]
 
 
 def test_a_corner_that_a_page_break_left_open_is_a_cell_all_the_same() -> None:

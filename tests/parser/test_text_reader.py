@@ -188,10 +188,68 @@ def test_a_text_that_drops_blank_cells_does_not_cut_the_rest_into_single_digits(
 def test_figures_of_table_four_that_cannot_be_cut_are_withheld_and_not_called_an_empty_table(
     text_report: Callable[..., str], read: Callable[..., Reading]
 ) -> None:
-    reading = read(text_report("run_together", cells={c: r for c, r in BUSY.items() if c.startswith("t4.")}))
+    figures = {"upheld": "1", "corrected": "11", "total": "12"}
+    reading = read(text_report("run_together", cells={f"t4.review.{c}": r for c, r in figures.items()}))
     cell = reading.report.cells["t4.review.upheld"]
     assert (cell.value, cell.standing) == (None, Standing.AMBIGUOUS)
     assert "ST-04" not in {f.rule for f in reading.findings}
+
+
+NONE_ELSE = {
+    f"t3.{row}.{column}": "0"
+    for row in (
+        "carried_in",
+        "carried_out",
+        "partial",
+        "denied_internal_affairs",
+        "unable_not_held",
+        "rejected_repeat",
+    )
+    for column in ("natural_person", "business", "total")
+}
+
+
+@pytest.mark.parametrize(
+    ("partial", "taken"),
+    [("50", {"natural_person": "11", "business": "1"}), ("0", {"natural_person": None, "business": None})],
+)
+def test_a_run_together_row_that_its_total_leaves_open_is_cut_as_the_columns_say(
+    partial: str, taken: dict[str, str | None], text_report: Callable[..., str], read: Callable[..., Reading]
+) -> None:
+    """11 1 0 0 0 0 12 and 1 11 0 0 0 0 12 are the same digits; what all cuts have in common is taken."""
+    both = {"natural_person": str(11 + int(partial)), "business": "1", "total": str(12 + int(partial))}
+    row = {"natural_person": "11", "business": "1", "total": "12"}
+    printed = NONE_ELSE | {f"t3.granted.{column}": n for column, n in row.items()}
+    printed |= {
+        f"t3.{name}.{column}": n for name in ("new_received", "total_processed") for column, n in both.items()
+    }
+    printed |= {f"t3.partial.{column}": partial for column in ("natural_person", "total")}
+    cells = read(text_report("run_together", cells=printed)).report.cells
+    assert {column: cells[f"t3.granted.{column}"].raw for column in taken} == taken
+    assert {cells[f"t3.granted.{column}"].raw for column in ("social_welfare", "total")} == {"0", "12"}
+
+
+def test_run_together_rows_under_a_header_of_fewer_columns_are_withheld(
+    text_report: Callable[..., str], read: Callable[..., Reading]
+) -> None:
+    cells = read(text_report("run_together").replace("法律服务机构", "")).report.cells
+    assert {cell.value for code, cell in cells.items() if code.startswith("t3.granted")} == {None}
+    misprinted = read(text_report("run_together").replace("法律服务机构", "法律服务组织")).report.cells
+    assert misprinted["t3.granted.natural_person"].raw == "6"
+
+
+def test_run_together_figures_of_a_table_that_drops_blanks_are_withheld(
+    text_report: Callable[..., str], read: Callable[..., Reading]
+) -> None:
+    """`123` may be 12 and 3 beside a blank where another row has nothing at all."""
+    first = {"t2.normative_documents.made": "12", "t2.normative_documents.published": "3"}
+    blank = {
+        f"t2.{row}.{c}": ""
+        for row in ("regulations", "normative_documents")
+        for c in ("made", "published", "total_public")
+    }
+    cells = read(text_report("run_together", form="ogi_2019", cells=blank | first)).report.cells
+    assert {cell.value for code, cell in cells.items() if code.startswith("t2.normative")} == {None}
 
 
 def test_a_page_on_one_line_still_tells_its_title(

@@ -18,7 +18,7 @@ from parser.model import Blame, Reading, Severity
 from parser.pipeline import ReportParser, load_parser
 from rendering import docx, html, ofd, pdf, scan, spreadsheet, text
 from rendering.damage import DAMAGES
-from rendering.figures import figures
+from rendering.figures import figures, small_count
 from rendering.judge import Tally
 from rendering.page import Page, page
 
@@ -26,6 +26,8 @@ ROOT = Path(__file__).parents[2]
 FORMS = ("ogi_2019", "ogi_2021")
 ORGAN = "嘉兴市人民政府"
 PROSE = {1: "{year}年，公开工作按要求开展。", 3: "数字见下表。", 4: "数字见下表。", 6: "无。"}
+_SMALL = "small figures, no blanks"
+"""Figures as the real reports without borders print them."""
 _MADE_AT = "docProps/core.xml"
 _OURS = frozenset({"RD-01", "RD-02", "ST-12", "ST-08", "ST-07", "ST-06", "ST-03", "ST-04"})
 
@@ -69,6 +71,10 @@ OWN_DAMAGES: Mapping[str, Mapping[str, Render]] = {
         "UTF-8 labelled GB2312": lambda page: _labelled(page, "utf-8", "gb2312"),
         "one bad byte": _one_bad_byte,
     },
+    "text, no borders": {
+        _SMALL: lambda page: text.render(page, "run_together").encode(),
+        f"{_SMALL}, words apart": lambda page: text.render(page, "words_apart").encode(),
+    },
     "PDF": {
         "page turned": lambda page: pdf.render(page, rotate=90),
         "font not embedded": lambda page: pdf.render(page, font="cid"),
@@ -107,11 +113,17 @@ def measure(format: str, damage: str, reports: int) -> Line:
 def add_one(tally: Tally, format: str, damage: str, chance: Random) -> int:
     """Reads one random report and adds it to the tally; how many alarms would be false if it had no damage."""
     form = _parser().forms.by_id(chance.choice(FORMS))
-    printed = figures(form, chance, chance.choice(("0", "0", "")))
+    printed = _printed(form, damage, chance)
     body = _body(format, damage, _page(form, printed), chance)
     reading = _parser().read(body)
     tally.add(reading, printed, partial(_is_sound, body, format, form))
     return _false_alarms(reading)
+
+
+def _printed(form: Form, damage: str, chance: Random) -> dict[str, str]:
+    if damage.startswith(_SMALL):
+        return figures(form, chance, "0", small_count)
+    return figures(form, chance, chance.choice(("0", "0", "")))
 
 
 def _page(form: Form, cells: Mapping[str, str]) -> Page:

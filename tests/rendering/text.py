@@ -42,6 +42,17 @@ def _run_together(rows: Rows) -> str:
     return "".join(box.text for row in rows for box in row)
 
 
+def _words_apart(rows: Rows) -> str:
+    """Without borders, but labels part from figures, and the figures of a row without labels from each other."""
+    return "".join("".join(_parted([box.text for box in row])) for row in rows)
+
+
+def _parted(texts: list[str]) -> list[str]:
+    if all(text.isdecimal() for text in texts):
+        return [f" {text}" for text in texts]
+    return [text if text.isdecimal() else f"{text} " for text in texts]
+
+
 def _labels_only(rows: Rows) -> str:
     """Blank cells dropped with their borders: where all are blank, labels remain."""
     return "\n".join(box.text for row in rows for box in row if box.text)
@@ -53,5 +64,6 @@ STYLES: Mapping[str, Callable[[Rows], str]] = {
     "pipe_per_cell": _pipe_per_cell,
     "tab_per_line": _tab_per_line,
     "run_together": _run_together,
+    "words_apart": _words_apart,
     "labels_only": _labels_only,
 }
