@@ -1,5 +1,6 @@
 """The boxes of ruled cells, as tablers finds them."""
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from importlib import import_module
@@ -74,9 +75,9 @@ def _are_cells_boxes(drawn: Sequence[_Table], boxed: _Table) -> bool:
     No cell is a gap between boxes. They cross no cell that lines make, as the backgrounds of text inside it do, or far outnumber them.
     """
     made = [rect for table in drawn for rect in table]
-    added = [rect for rect in boxed if not any(_is_same(rect, one) for one in made)]
+    added = _not_among(made, boxed)
     beside = [rect for rect in added if any(_is_beside(rect, one) for one in added)]
-    crossed = any(not any(_is_same(rect, one) for one in boxed) for rect in made)
+    crossed = bool(_not_among(boxed, made))
     narrow = any(right - left < _ACROSS_A_GAP[_AND_BOXES] for left, _, right, _ in boxed)
     return not narrow and 2 * len(beside) > len(added) and (not crossed or len(beside) > len(made))
 
@@ -85,6 +86,17 @@ def _meet(a: _Table, b: _Table) -> bool:
     one, other = bounds(Box(*rect) for rect in a), bounds(Box(*rect) for rect in b)
     across = min(one.right, other.right) - max(one.left, other.left)
     return across > _SAME_SIDE and min(one.bottom, other.bottom) - max(one.top, other.top) > _SAME_SIDE
+
+
+def _not_among(known: Sequence[_Rect], rects: Sequence[_Rect]) -> list[_Rect]:
+    """The rects that are the same as no known one."""
+    ordered = sorted(known)
+    lefts = [rect[0] for rect in ordered]
+    return [rect for rect in rects if not any(_is_same(rect, one) for one in ordered[_near(lefts, rect[0])])]
+
+
+def _near(lefts: Sequence[float], left: float) -> slice:
+    return slice(bisect_left(lefts, left - _SAME_SIDE), bisect_right(lefts, left + _SAME_SIDE))
 
 
 def _is_same(a: _Rect, b: _Rect) -> bool:
