@@ -34,7 +34,7 @@ def measure(config: Path) -> list[Line]:
 
 
 def _seconds(pages: Sequence[Question], config: Path, workers: int) -> float:
-    answers = read_many(pages, config, load_limits(config / "reading.yaml"), workers)
+    answers = read_many(pages, config, load_limits(config), workers)
     next(answers)
     begun = time.perf_counter()
     unread = sum(reading.report is None for readings in answers for reading in readings)

@@ -96,13 +96,13 @@ class Grid:
     """A table, spans expanded; rows may differ in length where the source lost its borders.
 
     `style` names how the source stated cells (`html`, or a flattening of forms.md section 8).
-    `damage` lists what the reader had to mend or skip, one sentence of Chinese|English each.
+    `damage` lists what the reader had to mend or skip.
     """
 
     rows: tuple[tuple[GridCell, ...], ...]
     locator: str
     style: str
-    damage: tuple[str, ...] = ()
+    damage: tuple[Bilingual, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

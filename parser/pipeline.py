@@ -13,18 +13,14 @@ from parser.copies import Judge
 from parser.forms import Forms, load_forms
 from parser.identify import Names
 from parser.model import (
-    Bilingual,
-    Blame,
     Cell,
     Coverage,
     Document,
-    Finding,
     Grid,
     Hints,
     Paragraph,
     Reading,
     Report,
-    Severity,
     Standing,
 )
 from parser.organs import OrganNames
@@ -37,7 +33,7 @@ from parser.rules.identities import identity_rules
 from parser.several import reports_of
 from parser.tables import find_tables
 from parser.thresholds import Thresholds, load_thresholds
-from parser.unread import with_unread
+from parser.unread import unread, with_unread
 
 PARSER_VERSION = "2"
 """Raised by hand when readings change: the archive keeps a reading per parser version."""
@@ -126,19 +122,6 @@ class ReportParser:
 def best_of(readings: Sequence[Reading]) -> Reading:
     """Of several readings the first that is a report, else the first."""
     return next((reading for reading in readings if reading.report), readings[0])
-
-
-def unread(media_type: str, text: str, why: Unreadable) -> Reading:
-    """No report, with the finding that says so."""
-    finding = Finding(
-        "RD-01",
-        Severity.ERROR,
-        Blame.READING,
-        (),
-        Bilingual(f"未能识读：{why.zh}", f"not read: {why.en}"),
-        "",
-    )
-    return Reading(media_type, text, None, findings=(finding,), error=str(why))
 
 
 _NOT_A_REPORT = Unreadable(

@@ -12,7 +12,7 @@ from weakref import WeakKeyDictionary
 
 from parser import labels
 from parser.forms import Forms
-from parser.model import Block, Grid, GridCell, Semantic
+from parser.model import Bilingual, Block, Grid, GridCell, Semantic
 from parser.values import Value, read_value
 
 _T3_SIGNS = frozenset(
@@ -80,7 +80,7 @@ class Table:
     """The rows of one statutory table in reading order, and what the reader said was damaged."""
 
     rows: list[Row] = field(default_factory=list)
-    damage: list[str] = field(default_factory=list)
+    damage: list[Bilingual] = field(default_factory=list)
 
     @property
     def grids(self) -> tuple[int, ...]:

@@ -33,7 +33,7 @@ def load_visits(session: Session, portal_id: str, newest: int | None = None) -> 
             portal_id=portal_id,
             started_at=row.started_at,
             state=row.state,
-            note=_bilingual(row.note),
+            note=Bilingual.split(row.note) if row.note else None,
             columns=tuple(columns[row.id]),
             unread=tuple(unread[row.id]),
         )
@@ -106,14 +106,6 @@ def _unread(session: Session, portal_id: str, first_run: int) -> defaultdict[int
         if row.run_id is not None and (row.run_id, row.url) not in read:
             unread[row.run_id].append(UnreadLink(row.url, row.outcome, _year_in(row.detail)))
     return unread
-
-
-def _bilingual(note: str | None) -> Bilingual | None:
-    """Notes of runs are stored as `Chinese | English`."""
-    if not note:
-        return None
-    zh, _, en = note.partition(" | ")
-    return Bilingual(zh, en or zh)
 
 
 def _year_in(detail: str | None) -> int | None:

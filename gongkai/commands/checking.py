@@ -92,7 +92,7 @@ def _checks(settings: Settings) -> Iterator[tuple[str, Callable[[], str]]]:
 
 
 def _limits(settings: Settings) -> str:
-    limits = load_limits(settings.config / "reading.yaml")
+    limits = load_limits(settings.config)
     return f"{limits.seconds:g} s, {limits.memory_mb} MB"
 
 

@@ -24,6 +24,7 @@ from gongkai.statutory import ranked
 from parser.forms import load_forms
 from parser.model import Reading, Severity
 from parser.pipeline import load_parser
+from parser.worker.limits import load_limits
 from parser.worker.process import Worker
 from scheduler.jobs import look
 
@@ -115,7 +116,7 @@ def import_(
     prepare(settings)
     parser = load_parser(settings.config)
     store = WarcStore(settings.data / "warc")
-    with opened(settings) as session, Worker.of(settings.config) as reader:
+    with opened(settings) as session, Worker(settings.config, load_limits(settings.config)) as reader:
         writer.recover_captures(session, store)
         with store.open_segment("import", _now, writer.originals(session)) as segment:
             filing = Filing(session, segment, parser, reader, _now, organ, year)

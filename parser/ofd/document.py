@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from io import BytesIO
 
 from PIL import Image
@@ -15,7 +15,7 @@ from parser.ofd.package import Place, open_page, places
 from parser.ofd.text import Mark
 from parser.pdf import troubles
 from parser.pdf.characters import UNKNOWN, character
-from parser.pdf.document import page_blocks
+from parser.pdf.document import marked, page_blocks
 from parser.pdf.glyph import Box, Glyph
 from parser.pdf.looking import Page
 from parser.pdf.pages import PageText
@@ -56,15 +56,8 @@ def read_document(body: bytes, media_type: str) -> Document:
     pages = looking.pages()
     if looking.refused and not any(page.text.glyphs or page.scanned for page in pages):
         raise looking.refused
-    blocks = [_marked(block, looking.lossy) for block in page_blocks(pages)]
-    return Document(media_type, tuple(blocks), damage=troubles.said(looking.troubles))
-
-
-def _marked(block: Block, lossy: Sequence[Bilingual]) -> Block:
-    """Where objects are lost every table may have lost figures, and shows blanks instead."""
-    if not isinstance(block, Grid):
-        return block
-    return replace(block, damage=(*block.damage, *(f"{said.zh}|{said.en}" for said in lossy)))
+    blocks = tuple(marked(page_blocks(pages), looking.lossy))
+    return Document(media_type, blocks, damage=troubles.said(looking.troubles))
 
 
 def read_again(body: bytes) -> tuple[Grid, ...]:

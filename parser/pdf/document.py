@@ -41,15 +41,14 @@ def read_document(body: bytes, media_type: str) -> Document:
     found = look(body)
     furniture = {"title": found.title} if _prints_title(found) else {}
     blocks = page_blocks(found.pages)
-    marked = blocks if found.whole else map(_marked, blocks)
-    return Document(media_type, tuple(marked), furniture, damage=tuple(_damage(found)))
+    lost = () if found.whole else (_NOT_WHOLE,)
+    return Document(media_type, tuple(marked(blocks, lost)), furniture, damage=tuple(_damage(found)))
 
 
-def _marked(block: Block) -> Block:
-    """In a damaged file every table may have lost figures, and shows blanks instead."""
-    if isinstance(block, Grid):
-        return replace(block, damage=(*block.damage, f"{_NOT_WHOLE.zh}|{_NOT_WHOLE.en}"))
-    return block
+def marked(blocks: Iterable[Block], lost: Sequence[Bilingual]) -> Iterator[Block]:
+    """Where a file has lost something every table may have lost figures, and shows blanks instead."""
+    for block in blocks:
+        yield replace(block, damage=(*block.damage, *lost)) if isinstance(block, Grid) else block
 
 
 def _damage(found: Look) -> Iterator[Bilingual]:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from parser.model import Grid, GridCell, Semantic
+from parser.model import Bilingual, Grid, GridCell, Semantic
 from parser.pdf.characters import UNKNOWN
 from parser.pdf.glyph import Box, Glyph, Line, bounds, cell_text, lines
 from parser.pdf.view import View
@@ -60,7 +60,7 @@ class Sheet:
     cells: tuple[Cell, ...]
     top: float
     locator: str
-    damage: tuple[str, ...] = ()
+    damage: tuple[Bilingual, ...] = ()
 
     def row(self, number: int) -> list[Cell]:
         """The cells that stand in this row alone or begin in it, from the left."""

@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from parser.model import Bilingual
 from parser.pdf.numbering import LABEL
 from parser.pdf.sheet import Cell, Sheet, edges, nearest
 from parser.readers.html import joined_over_breaks
@@ -159,5 +160,8 @@ def _with_row_joined(above: Sheet, below: Sheet) -> tuple[Sheet, Sheet]:
     return replace(above, damage=(*above.damage, _note(above.pages[-1], below.pages[0]))), below
 
 
-def _note(above: int, below: int) -> str:
-    return f"第{above}页与第{below}页之间有一行被分页切开，已接上|a row cut by the break between pages {above} and {below} was joined"
+def _note(above: int, below: int) -> Bilingual:
+    return Bilingual(
+        f"第{above}页与第{below}页之间有一行被分页切开，已接上",
+        f"a row cut by the break between pages {above} and {below} was joined",
+    )

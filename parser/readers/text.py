@@ -12,7 +12,7 @@ from itertools import groupby
 from math import gcd
 
 from parser.charset import decode
-from parser.model import Block, Document, Grid, GridCell, Paragraph
+from parser.model import Bilingual, Block, Document, Grid, GridCell, Paragraph
 from parser.values import printed
 
 MEDIA_TYPE = "text/plain"
@@ -159,8 +159,8 @@ def _tab_rows(run: list[_Line]) -> Iterator[Block]:
     yield Grid(tuple(rows), f"L{run[0].number}", "tsv", damage)
 
 
-def _rule_damage(line: _Line) -> str:
-    return f"第{line.number}行是分隔线|line {line.number} is a ruler"
+def _rule_damage(line: _Line) -> Bilingual:
+    return Bilingual(f"第{line.number}行是分隔线", f"line {line.number} is a ruler")
 
 
 def _split(line: _Line, mark: str) -> tuple[GridCell, ...]:

@@ -7,8 +7,6 @@ from parser.model import Cell, Semantic, Severity, Standing
 from parser.rules.engine import Case, Outcome, rule
 from parser.values import plain
 
-_UNREADABLE = frozenset({Semantic.ILLEGIBLE, Semantic.ABSENT})
-
 
 @rule("NU-01", Severity.ERROR, "须为非负整数", "must be a whole number, not negative")
 def non_negative_integer(case: Case) -> Iterator[Outcome]:

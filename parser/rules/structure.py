@@ -294,7 +294,7 @@ def extraction_damage(case: Case) -> Iterator[Outcome]:
         if len(rows.grids) > 1 and rows.rows[0].style in _TEXT_STYLES:
             starts = [next(row.locator for row in rows.rows if row.grid == grid) for grid in rows.grids[1:]]
             damage.append(f"{_name(case, table)}在 {'、'.join(starts)} 处断开 (table cut)")
-        damage += [text.partition("|")[0] for text in rows.damage]
+        damage += [said.zh for said in rows.damage]
         if rows.rows and rows.rows[0].style == GLUED:
             damage.append(f"{_name(case, table)}无格线 (cells run together)")
     torn = [cell for cell in case.cells.values() if cell.raw and _TORN.search(printed(cell.raw))]

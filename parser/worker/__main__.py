@@ -6,8 +6,9 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 
 from parser.model import Reading
-from parser.pipeline import ReportParser, load_parser, unread
+from parser.pipeline import ReportParser, load_parser
 from parser.readers import Unreadable
+from parser.unread import unread
 from parser.worker.limits import Limits, limit_cpu, limit_memory
 from parser.worker.process import Question
 

@@ -25,7 +25,9 @@ class Limits(BaseModel):
     body_mb: int = Field(default=100, gt=0)
 
 
-def load_limits(path: Path) -> Limits:
+def load_limits(config: Path) -> Limits:
+    """Those of a configuration folder; raises LimitsError."""
+    path = config / "reading.yaml"
     try:
         return Limits.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
     except (OSError, ValidationError, yaml.YAMLError) as error:

@@ -13,8 +13,9 @@ from pathlib import Path
 from typing import Self
 
 from parser.model import Hints, Reading
-from parser.pipeline import best_of, load_parser, unread
+from parser.pipeline import best_of, load_parser
 from parser.readers import Unreadable
+from parser.unread import unread
 from parser.worker.limits import MEGABYTE, Limits, load_limits
 
 
@@ -57,7 +58,7 @@ class Worker:
     def of(cls, config: Path) -> Self:
         """With the limits of `config`/reading.yaml; raises here what is wrong with a configuration its child would die of."""
         load_parser(config)
-        return cls(config, load_limits(config / "reading.yaml"))
+        return cls(config, load_limits(config))
 
     def read_all(
         self, body: bytes, hints: Hints | None = None, attached: Mapping[str, bytes] | None = None
