@@ -9,13 +9,14 @@ INSTALL = $(if $(UV),$(UV) pip install --quiet --python $(BIN)/python,$(BIN)/pyt
 LOCK    = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
           --no-annotate --no-header pyproject.toml --extra server --group build
 
-.PHONY: help demo test check bench accuracy lock format
+.PHONY: help demo test check bench accuracy portals lock format
 
 help:
 	@echo "make demo    the whole loop on sample portals, no network, no configuration"
 	@echo "make test    the test suite, on SQLite and PostgreSQL"
 	@echo "make check   types, style, import contracts, configuration"
 	@echo "make accuracy  random reports in every format, damaged, read and judged: docs/accuracy.md"
+	@echo "make portals  every CMS family crawled against its sample portal: docs/portals.md"
 	@echo "make bench   speed against peers, as ratios"
 	@echo "make lock    requirements/*.txt anew from pyproject.toml"
 
@@ -37,6 +38,9 @@ bench: $(VENV)/dev.stamp
 
 accuracy: $(VENV)/dev.stamp
 	PYTHONPATH=tests:. $(BIN)/python -m rendering.accuracy
+
+portals: $(VENV)/dev.stamp
+	$(BIN)/python -m gongkai.samples.families.census docs/portals.md config
 
 format: $(VENV)/dev.stamp
 	$(BIN)/ruff check --fix .

@@ -3,12 +3,14 @@
 from dataclasses import dataclass, field
 from typing import Literal
 
-from crawler.listing import ListPage, Row
+from crawler.listing import ListPage, Row, Shelf
 from crawler.outcomes import GONE, Outcome
 from parser.model import Bilingual
 
 Proof = Literal["server_total", "last_page", "no_repeat", ""]
 MAX_PAGES = 400  # a column of annual reports has never been seen with more; stops a server that never ends
+MAX_LEADS = 6  # shell, channel number, list: more steps to a list have never been seen
+MAX_DEPTH = 2  # by group, by year (reference/portals.md, "Shelves")
 
 
 @dataclass(slots=True)
@@ -18,9 +20,15 @@ class Column:
     `proof` says why the column is known to be whole: `server_total` all records the server counts were
     read, `last_page` all pages it counts were read or the page after the last does not exist,
     `no_repeat` the page after the last is empty and no page repeated another, '' nothing proves it.
+    `trail` are the labels of the shelves that lead here; `facts` is what its pages have told so far.
     """
 
     url: str
+    trail: tuple[str, ...] = ()
+    name: str = ""
+    facts: dict[str, str] = field(default_factory=dict)
+    leads: int = 0
+    shelves: int = 0
     family: str = ""
     pages: int = 0
     stated_pages: int | None = None
@@ -48,6 +56,7 @@ class Column:
         """Count a page in and return the rows no earlier page had; a page without any ends the walk."""
         new = self.news(page)
         first, self.pages = self.pages == 0, self.pages + 1
+        self.shelves += len(page.shelves)
         self.links.update((row.url, row) for row in new)
         self.repeated += page.repeated if new else 0
         if first:
@@ -61,6 +70,18 @@ class Column:
         elif self.pages >= MAX_PAGES:
             self.end(f"已读 {MAX_PAGES} 页仍未结束", f"stopped after {MAX_PAGES} pages")
         return new
+
+    def lead_on(self) -> bool:
+        """Count a page that only leads to the list; False, and the walk ends, when there are too many."""
+        self.leads += 1
+        if self.leads > MAX_LEADS:
+            self.end("栏目页只是一再转向别处", "the column only leads on and on")
+        return not self.done
+
+    def below(self, shelf: Shelf) -> "Column":
+        """The column of a list below this one; it knows what this one has learnt."""
+        trail = (*self.trail, shelf.label)
+        return Column(shelf.address.url, trail, self.name, dict(self.facts), family=self.family)
 
     def miss(self, outcome: Outcome, detail: str) -> None:
         """End the walk on a page that is not there; where no count is stated, a 404 is the proof."""
@@ -89,7 +110,9 @@ class Column:
         return self.proof != ""
 
     def _end_without_news(self, *, empty: bool, first: bool) -> None:
-        if first:
+        if first and self.shelves:
+            self.proof, self.done = "last_page", True
+        elif first:
             self.end("列表为空", "the listing is empty")
         elif not empty:
             self.end(f"第 {self.pages} 页只重复前面的条目", f"page {self.pages} only repeats earlier rows")

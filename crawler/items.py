@@ -20,7 +20,10 @@ class ListingPage:
 
 @dataclass(frozen=True, slots=True)
 class ListingEnd:
-    """A column was walked to its end, or as far as it would go (`trouble` says why no further)."""
+    """A column was walked to its end, or as far as it would go (`trouble` says why no further).
+
+    `shelves` lists lie below it, walked as columns of their own; `depth` is 0 for one of the portal file.
+    """
 
     url: str
     pages: int
@@ -28,6 +31,8 @@ class ListingEnd:
     reports: int
     proof: Proof
     trouble: Bilingual | None
+    shelves: int = 0
+    depth: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,8 @@
 """Rows of a list page, from its anchors or from the script text that writes them."""
 
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from urllib.parse import urldefrag, urljoin
 
@@ -18,12 +18,40 @@ _SCRIPT_TITLE = re.compile(r"""\btitle\s*=\s*\\?(["'])(?P<title>.*?)\\?\1""", re
 
 
 @dataclass(frozen=True, slots=True)
+class Address:
+    """A request that a list needs: a `body` makes it a POST; `headers` go beyond those of every request."""
+
+    url: str
+    body: str | None = None
+    headers: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def key(self) -> str:
+        """What tells two requests apart."""
+        return self.url if self.body is None else f"{self.url}\n{self.body}"
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """A list below a list: the reports of one year or one group (部门, 镇街, 2021年)."""
+
+    address: Address
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
 class Row:
-    """One entry of a list: where it leads, its whole title, and the date printed beside it."""
+    """One entry of a list: where it leads, its whole title, the date printed beside it.
+
+    `organ` is the publisher where the list states one; `trail` are the labels of the shelves above the
+    row, outermost first.
+    """
 
     url: str
     title: str
     published: date | None = None
+    organ: str | None = None
+    trail: tuple[str, ...] = ()
 
     @property
     def report(self) -> ReportTitle | None:
@@ -35,7 +63,9 @@ class ListPage:
     """What one page of a column says: its rows, and how much there should be (None where it does not say).
 
     `pages` counts pages, `records` counts rows; `following` is the site's own link to the next page;
-    `repeated` counts rows that lead to a document this page already listed.
+    `repeated` counts rows that lead to a document this page already listed. `leads`: this page lists
+    nothing, the list itself is there (best guess first; `shelves` and `facts` still count). `shelves`: lists
+    below this one. `facts`: what later pages of the column need to be asked for or read (a siteGuid, a channel id).
     """
 
     rows: tuple[Row, ...]
@@ -43,6 +73,9 @@ class ListPage:
     records: int | None = None
     following: str | None = None
     repeated: int = 0
+    leads: tuple[Address, ...] = ()
+    shelves: tuple[Shelf, ...] = ()
+    facts: Mapping[str, str] = field(default_factory=dict)
 
 
 def rows_of_anchors(markup: str, base: str, wanted: re.Pattern[str] | None = None) -> Iterator[Row]:
@@ -78,6 +111,15 @@ def absolute(href: str, base: str) -> str | None:
     """The address without fragment, with the page's scheme where it has none; None for javascript:."""
     url = urldefrag(urljoin(base, href.strip().replace("\\", "/"))).url
     return url if url.startswith(("http://", "https://")) else None
+
+
+_DOUBLES = re.compile(r"([?&])isMobile=(?:true|false)&?|_wap(?=\.s?html?$)")
+
+
+def document_key(url: str) -> str:
+    """The same for addresses that lead to one document: scheme, `www.`, `_wap` and `isMobile` do not count."""
+    bare = re.sub(r"^https?://(?:www\.)?", "", url)
+    return _DOUBLES.sub(lambda found: found[1] or "", bare).rstrip("?&")
 
 
 def find_date(text: str) -> date | None:

@@ -124,7 +124,8 @@ def finish(crawler: PortalCrawler, stats: Mapping[str, object]) -> tuple[State, 
     tally = record.tally
     tally.exceptions, tally.errors = _number(stats, "spider_exceptions/count"), _our_errors(stats)
     tally.finish_reason = str(stats.get("finish_reason", "not started"))
-    tally.unfinished_columns = len(archive.portal.start) - len(record.listings)
+    ended = sum(listing.depth == 0 for listing in record.listings)
+    tally.unfinished_columns = len(archive.portal.start) - ended
     with writer.writing(archive.session):
         moves = moves_of(record, {url: place.report_id for url, place in archive.places.items()})
         lost = [url for url in record.gone if url not in moves]

@@ -43,7 +43,8 @@ class Record:
 def is_complete(listing: ListingEnd, reports_before: int | None, newly_gone: int) -> bool:
     """A walk with proof; one that lists fewer reports than before only if as many have verifiably gone."""
     lost = 0 if reports_before is None else reports_before - listing.reports
-    return bool(listing.proof) and listing.reports > 0 and lost <= newly_gone
+    holds = listing.reports > 0 or listing.shelves > 0
+    return bool(listing.proof) and holds and lost <= newly_gone
 
 
 def gaps_of(listing: ListingEnd, reports_before: int | None, complete: bool) -> Iterable[Bilingual]:
@@ -52,7 +53,7 @@ def gaps_of(listing: ListingEnd, reports_before: int | None, complete: bool) -> 
         yield Bilingual(
             f"栏目 {listing.url}：{listing.trouble.zh}", f"column {listing.url}: {listing.trouble.en}"
         )
-    elif listing.reports == 0:
+    elif listing.reports == 0 and listing.shelves == 0:
         yield Bilingual(f"栏目 {listing.url} 未列出任何年报", f"column {listing.url} lists no annual report")
     elif not complete:
         now = listing.reports

@@ -4,92 +4,93 @@ The title families and the look-alikes are those of reference/portals.md, "Title
 """
 
 import re
-import unicodedata
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Protocol, TypeVar
 
-from parser.titles import find_year
+from parser import organs, titles
 
-_ZH_DIGITS = str.maketrans("〇○零一二三四五六七八九oO", "00012345678900")
-_ZH_YEAR = re.compile(r"(?:二|2)[〇○零0oO][〇○零一二三四五六七八九0-9oO]{2}(?=年)")
-
-_REPORT = re.compile(
-    r"信息公开(?:工作)?(?:情况)?(?:的)?(?:年度)?(?:工作)?(?:情况)?(?:的)?(?:报告|年报|工作年报)"
-)
+_FILLER = r"(?:工作|情况|的|年度|20[0-3]\d年?(?:度)?)*"
+_REPORT = re.compile(rf"信息(?:和政务)?公开{_FILLER}(?:报告|年报)")
+_SUMMARY = re.compile(rf"20[0-3]\d年.*信息公开{_FILLER}总结$")
 _CUT = re.compile(r"(?:\.{2,}|…+)$")
 _CUT_REPORT = re.compile(r"20[0-3]\d年(?:度?政府?|.*政府信息?|.*信息公开.{0,8})$")
 _NOT_REPORT = re.compile(
-    r"解读|图解|一图|读懂|动漫|漫画|图片版|格式|通知|通报|汇总表|统计表|报表|指南|制度$|模板|自查|说明$"
-    r"|^媒体|媒体(?:报道|聚焦)|政府网站|法治政府|月报|季度|半年|计划$|方案$|要点$"
+    r"解读|图解|一图|图说|读懂|动漫|动画|漫画|长图|H5|视频|音频|格式|通报|报表|指南|制度$|模板|样表|自查|说明$|培训|会议|填报"
+    r"|^媒体|媒体(?:报道|聚焦)|政府网站|法治政府|月报|季度|半年|学年|计划$|方案$|要点$|(?<!和政务)工作安排"
+    r"|(?<![含及附和与、])(?:汇总|统计)表|(?:环境|[预决]算|[党校院村厂]务|信用|企业|执法)信息公开"
 )
-_AGENCY_ENDS = re.compile(r"(?:政府|的|关于|20[0-3]\d年?(?:度)?|20[0-3]\d|年度)+$")
-_AGENCY_STARTS = re.compile(r"^(?:关于|20[0-3]\d年(?:度)?|年度)+")
+_NOTICE = re.compile(r"通知")
+_HANDS_IT_OUT = re.compile(r"(?:印发|公布|发布).*(?:报告|年报)[》>]?的通知")
+_VARIANT = re.compile(r"[(\[【]?(图片|超链接?|文字|纯文本|PDF|pdf|Word|WORD|word|扫描|盖章|音频|英文|无障碍)版[)\]】]?")
+_COLUMN = re.compile(r"信息公开.{0,6}(?:年度?报|报告)|^年度?报告?$|^公开年报$")
+_BARE_REPORT = re.compile(r"^(?:20[0-3]\d年?(?:度)?)?.{0,30}?(?:年度|工作|20[0-3]\d年?)*(?:报告|年报)$")
+_OTHER_REPORT = re.compile(r"预算|决算|统计|网站|法治|总结|政府工作报告|审计|绩效|述职|财政")
+_NAME = re.compile(r"[\w()]{2,28}(?:局|厅|委员会|委|办公[厅室]|政府|管委会|办事处|中心|[镇乡]|街道|支队|总队|署|联合会)$")
+_GROUP = re.compile(r"各|部门|单位|乡镇|镇[乡街办]|[省市县区]直|县[市区]|[市区]县|派[出驻]|驻|垂直|平台|机构|更多|下属|其他")
+_YEAR_OF_SHELF = re.compile(r"^(20[0-3]\d)(?:年(?:度|报)?)?$")
 
 
 @dataclass(frozen=True, slots=True)
 class ReportTitle:
-    """A title that names an annual report; `certain` is False where the list cut it off before it said so."""
+    """A title that names an annual report.
+
+    `certain` is False where only the page can tell: the list cut the title off, or it says neither 信息公开 nor
+    报告 and stands in a column of annual reports. `variant` is the edition named in it (图片版): maybe the only
+    copy, maybe one more of a report that is listed without it.
+    """
 
     text: str
     year: int | None
     agency: str | None
     certain: bool = True
-
-
-class Named(Protocol):
-    @property
-    def name(self) -> str: ...
-    @property
-    def aliases(self) -> tuple[str, ...]: ...
-
-
-NamedT = TypeVar("NamedT", bound=Named)
+    variant: str | None = None
 
 
 @lru_cache(maxsize=8192)
 def normalise(title: str) -> str:
     """NFKC, no white space, Chinese year digits as Arabic ones: 二〇二〇年 becomes 2020年."""
-    text = re.sub(r"\s+", "", unicodedata.normalize("NFKC", title))
-    return _ZH_YEAR.sub(lambda year: year[0].replace("二", "2").translate(_ZH_DIGITS), text)
+    return titles.arabic_years(organs.normalise(title))
 
 
-def read_title(title: str) -> ReportTitle | None:
-    """The report a title names, or None for anything else, look-alikes (图解, 政府网站年度报表) included."""
+def read_title(title: str, trail: Sequence[str] = ()) -> ReportTitle | None:
+    """The report a title names, or None for anything else, look-alikes (图解, 政府网站年度报表) included.
+
+    `trail` are the labels above the entry, outermost first: in a column of annual reports 荷塘区退役军人事务局
+    below 2021年 is a report, too.
+    """
     text = normalise(title)
-    if _NOT_REPORT.search(text):
+    variant = _VARIANT.search(text)
+    plain = _VARIANT.sub("", text) if variant else text
+    sure = _is_sure(plain)
+    if sure is None:
+        sure = False if _stands_for_one(plain, trail) else None
+    if sure is None:
+        return None
+    year = titles.find_year(plain) or year_of_trail(trail)
+    return ReportTitle(text, year, titles.agency_of(_CUT.sub("", plain)), sure, variant[1] if variant else None)
+
+
+def year_of_trail(trail: Sequence[str]) -> int | None:
+    """The year of the innermost shelf that is labelled with nothing but one."""
+    found = (_YEAR_OF_SHELF.search(normalise(label)) for label in reversed(trail))
+    return next((int(label[1]) for label in found if label), None)
+
+
+def _is_sure(text: str) -> bool | None:
+    """Whether a title that speaks of 信息公开 surely names a report; None when it names none."""
+    if _NOT_REPORT.search(text) or (_NOTICE.search(text) and not _HANDS_IT_OUT.search(text)):
         return None
     if _REPORT.search(text):
-        return ReportTitle(text, find_year(text), agency_in(text))
+        return True
     bare = _CUT.sub("", text)
-    if bare != text and _CUT_REPORT.search(bare):
-        return ReportTitle(text, find_year(text), agency_in(bare), certain=False)
-    return None
+    return False if _SUMMARY.search(text) or (bare != text and _CUT_REPORT.search(bare)) else None
 
 
-def agency_in(text: str) -> str | None:
-    """What stands before 信息公开 in a normalised title, without year and filler words."""
-    head = text.split("信息公开")[0]
-    agency = _AGENCY_STARTS.sub("", _AGENCY_ENDS.sub("", head).lstrip('《【[(“"')).strip("-_—:,，。、· ")
-    return agency if len(agency) >= 2 else None
-
-
-def match_organ(agency: str | None, organs: Iterable[NamedT]) -> NamedT | None:
-    """The one organ an agency name can mean: equal, else one ends with the other; None if not one."""
-    if not agency:
-        return None
-    known = list(organs)
-    for fits in (_same, _same_ending):
-        found = [organ for organ in known if any(fits(agency, name) for name in (organ.name, *organ.aliases))]
-        if len(found) == 1:
-            return found[0]
-    return None
-
-
-def _same(agency: str, name: str) -> bool:
-    return agency == normalise(name)
-
-
-def _same_ending(agency: str, name: str) -> bool:
-    return normalise(name).endswith(agency) or agency.endswith(normalise(name))
+def _stands_for_one(text: str, trail: Sequence[str]) -> bool:
+    """A title that the column above it completes: 2021年年度报告, 年报, or nothing but an organ's name."""
+    if not any(_COLUMN.search(normalise(label)) for label in trail):
+        return False
+    if _NOT_REPORT.search(text) or _NOTICE.search(text) or _OTHER_REPORT.search(text):
+        return False
+    return bool(_BARE_REPORT.search(text) or (_NAME.fullmatch(text) and not _GROUP.search(text)))

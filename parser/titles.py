@@ -27,7 +27,7 @@ def find_year(title: str) -> int | None:
 
     A date (2021年1月) is no report year; of several years the one called 年度, else the last before 信息公开.
     """
-    text = _arabic_years(normalise(title))
+    text = arabic_years(normalise(title))
     found = list(_YEAR.finditer(text)) or list(_BARE_YEAR.finditer(text))
     annual = {match[1] for match in found if match.re is _YEAR and match[2]}
     subject = _SUBJECT.search(text)
@@ -43,20 +43,27 @@ def find_organ(text: str, names: OrganNames) -> str | None:
 
     None when the title leaves it out, as 2022年政府信息公开工作年度报告 does.
     """
-    title = _first_segment(_arabic_years(normalise(text)))
+    name = agency_of(text)
+    if name is None:
+        return None
+    is_place = _SUBJECT.search(normalise(text)) and _PLACE_ENDING.search(name)
+    return name if is_place or names.looks_like_organ(name) else None
+
+
+def agency_of(text: str) -> str | None:
+    """What a title puts before 信息公开, or behind it in brackets, without year and filler: maybe no organ at all."""
+    title = _first_segment(arabic_years(normalise(text)))
     subject = _SUBJECT.search(title)
-    if subject is None:
-        name = _bare(title)
-        return name if _is_name(name) and names.looks_like_organ(name) else None
-    name = _bare(title[: subject.start()])
-    if name.endswith("人民") and subject[0].startswith("政府"):
+    name = _bare(title[: subject.start()] if subject else title)
+    if subject and name.endswith("人民") and subject[0].startswith("政府"):
         name += "政府"
-    if not name:
+    if subject and not name:
         name = _signed_in_brackets(title)
-    return name if _is_name(name) and (names.looks_like_organ(name) or _PLACE_ENDING.search(name)) else None
+    return name if _is_name(name) else None
 
 
-def _arabic_years(text: str) -> str:
+def arabic_years(text: str) -> str:
+    """二〇二〇年 and 二0二0年 as 2020年; digits elsewhere stay."""
     return _WRITTEN_YEAR.sub(lambda match: match[0].translate(_DIGITS), text)
 
 

@@ -4,6 +4,7 @@ import importlib
 import pkgutil
 
 import crawler.spiders
+from crawler.column import Column
 from crawler.fingerprint import fingerprint
 from crawler.spiders.base import ColumnSpider
 
@@ -13,10 +14,11 @@ class AutoSpider(ColumnSpider):
 
     name = "auto"
 
-    def family_of(self, text: str, url: str) -> type[ColumnSpider] | None:
+    def family_of(self, text: str, url: str, column: Column) -> type[ColumnSpider] | None:
+        """The family once recognised keeps the column: a page of JSON bears no marks."""
         known = families()
         found = fingerprint(text, url, {name: family.marks for name, family in known.items()})
-        return known[found.family] if found else None
+        return known[column.family] if column.family else known[found.family] if found else None
 
 
 def families() -> dict[str, type[ColumnSpider]]:

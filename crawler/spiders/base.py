@@ -1,19 +1,21 @@
 """The walk every family shares: columns page by page, the reports they list, then those they dropped."""
 
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+from dataclasses import replace
 from typing import Any, ClassVar
 
 import scrapy
 from scrapy.http import Request, Response
 from twisted.python.failure import Failure
 
-from crawler.column import Column
+from crawler.column import MAX_DEPTH, Column
 from crawler.fingerprint import Mark
 from crawler.hosts import is_allowed
 from crawler.items import Capture, Item, ListingEnd, ListingPage, Missed, ReportAnswer
-from crawler.listing import ListPage, Row
+from crawler.listing import Address, ListPage, Row, document_key
 from crawler.outcomes import Outcome, Purpose, Verdict, classify_failure
 from crawler.portals import Portal
+from crawler.shelves import is_report_page, is_wanted, page_title, with_shelves
 from parser.charset import decode
 
 Yields = Iterator[Request | Item]
@@ -33,36 +35,42 @@ class ColumnSpider(scrapy.Spider):
         self.portal, self.known = portal, known
         self.columns = [Column(url) for url in portal.start]
         self.asked: set[str] = set()
+        self.asked_documents: set[str] = set()
 
     @staticmethod
-    def read(text: str, url: str) -> ListPage:
-        """What one page of a column of this family says."""
+    def read(text: str, url: str, column: Column) -> ListPage:
+        """What one answer says: a page of the list, or a page that leads to it. Pure; `column` is only read."""
         raise NotImplementedError
 
     @staticmethod
-    def addresses(column: Column, page: ListPage, url: str) -> list[str]:
-        """Where the next page may be, best guess first; another is tried when one shows nothing new."""
+    def addresses(column: Column, page: ListPage, url: str) -> list[Address]:
+        """Where the next page may be, best guess first; another is tried when one shows nothing new.
+
+        Called after `column` has counted `page` in. Pure.
+        """
         raise NotImplementedError
 
-    def family_of(self, text: str, url: str) -> "type[ColumnSpider] | None":
+    def family_of(self, text: str, url: str, column: Column) -> "type[ColumnSpider] | None":
+        """Who reads a page of this column."""
         return type(self)
 
     async def start(self) -> AsyncIterator[Request]:
         for column in self.columns:
-            yield self._ask_page(column, (column.url,))
+            yield self._ask_page(column, (Address(column.url),))
 
-    def on_page(self, response: Response, column: Column, others: tuple[str, ...]) -> Yields:
+    def on_page(self, response: Response, column: Column, others: tuple[Address, ...]) -> Yields:
         verdict: Verdict = response.meta["verdict"]
         if verdict.outcome is not Outcome.OK:
             yield from self._miss_page(column, verdict, others)
             return
         text = decode(response.body)
-        family = self.family_of(text, response.url)
+        family = self.family_of(text, response.url, column)
         if family is None:
             column.end("认不出页面属于哪种网站系统", "no known CMS family made this page")
             yield from self._close(column)
         else:
-            yield from self._take_page(family, family.read(text, response.url), response.url, column, others)
+            column.family, column.name = family.name, column.name or page_title(text)
+            yield from self._take_answer(family, text, response, column, others)
 
     def on_page_failure(self, failure: Failure) -> Yields:
         request, verdict = _read_failure(failure)
@@ -78,25 +86,84 @@ class ColumnSpider(scrapy.Spider):
         request, verdict = _read_failure(failure)
         yield Missed(request.meta["asked"], "report", verdict.outcome, verdict.detail)
 
-    def _take_page(
-        self, family: "type[ColumnSpider]", page: ListPage, url: str, column: Column, others: tuple[str, ...]
+    def _take_answer(
+        self,
+        family: "type[ColumnSpider]",
+        text: str,
+        response: Response,
+        column: Column,
+        others: tuple[Address, ...],
     ) -> Yields:
-        reports = sum(1 for row in page.rows if row.report)
+        page = family.read(text, response.url, column)
+        column.facts.update(page.facts)
+        if page.leads:
+            yield from self._follow_lead(column, page)
+        elif not page.rows and is_report_page(text):
+            yield from self._take_own_report(response, column)
+        else:
+            yield from self._take_page(
+                family, with_shelves(page, text, response.url, column), response.url, column, others
+            )
+
+    def _follow_lead(self, column: Column, page: ListPage) -> Yields:
+        yield from self._open_shelves(column, page)
+        leads = tuple(lead for lead in page.leads if self._may_ask(lead))
+        if leads and column.lead_on():
+            yield self._ask_page(column, leads)
+            return
+        if not column.done:
+            column.end(
+                "栏目页转向的列表已经看过或不许访问", "the column leads to a list already seen or not allowed"
+            )
+        yield from self._close(column)
+
+    def _take_own_report(self, response: Response, column: Column) -> Yields:
+        """A column page that is the report itself (wjw.jiangsu.gov.cn/col/col81605), overwritten every year."""
+        row = Row(response.meta["asked"], column.name, trail=column.trail)
+        column.take(ListPage((row,), pages=1))
+        yield ListingPage(response.url, 1, 1, 1)
+        capture: Capture = response.meta["capture"]
+        yield ReportAnswer(row.url, response.url, response.meta["verdict"], capture, response.body, row)
+        yield from self._close(column)
+
+    def _take_page(
+        self,
+        family: "type[ColumnSpider]",
+        page: ListPage,
+        url: str,
+        column: Column,
+        others: tuple[Address, ...],
+    ) -> Yields:
+        reports = sum(1 for row in page.rows if is_wanted(row, column))
         yield ListingPage(url, column.pages + 1, len(page.rows), reports)
         if others and column.pages and not column.news(page):
             yield self._ask_page(column, others)
             return
         new = column.take(page)
-        yield from (self._ask_report(row.url, row) for row in new if row.report and row.url not in self.asked)
+        yield from self._open_shelves(column, page)
+        yield from self._ask_reports(new, column)
         if not column.done:
-            further = tuple(url for url in family.addresses(column, page, url) if self._may_ask(url))
+            further = tuple(each for each in family.addresses(column, page, url) if self._may_ask(each))
             if further:
                 yield self._ask_page(column, further)
                 return
             column.end("不知道下一页的网址", "the way to the next page is unknown")
         yield from self._close(column)
 
-    def _miss_page(self, column: Column, verdict: Verdict, others: tuple[str, ...]) -> Yields:
+    def _open_shelves(self, column: Column, page: ListPage) -> Iterator[Request]:
+        """Walk the lists below as columns of their own, two levels deep at most."""
+        for shelf in page.shelves if len(column.trail) < MAX_DEPTH else ():
+            if self._may_ask(shelf.address):
+                below = column.below(shelf)
+                self.columns.append(below)
+                yield self._ask_page(below, (shelf.address,))
+
+    def _ask_reports(self, rows: Iterable[Row], column: Column) -> Iterator[Request]:
+        for row in rows:
+            if is_wanted(row, column) and document_key(row.url) not in self.asked_documents:
+                yield self._ask_report(row.url, replace(row, trail=column.trail))
+
+    def _miss_page(self, column: Column, verdict: Verdict, others: tuple[Address, ...]) -> Yields:
         if others:
             yield self._ask_page(column, others)
         else:
@@ -105,39 +172,49 @@ class ColumnSpider(scrapy.Spider):
 
     def _close(self, column: Column) -> Yields:
         """Report a walked column; after the last one, ask for known reports only if no column has a gap."""
+        reports = sum(1 for row in column.links.values() if is_wanted(row, column))
         yield ListingEnd(
-            column.url, column.pages, column.rows, len(column.report_rows), column.proof, column.trouble
-        )
+            column.url, column.pages, column.rows, reports, column.proof, column.trouble,
+            column.shelves, len(column.trail),
+        )  # fmt: skip
         if all(each.done and each.proof for each in self.columns):
             for url in sorted(self.known - self.asked):
                 yield self._ask_report(url, None)
 
-    def _may_ask(self, url: str) -> bool:
-        return url not in self.asked and is_allowed(url, self.portal)
+    def _may_ask(self, address: Address) -> bool:
+        return address.key not in self.asked and is_allowed(address.url, self.portal)
 
-    def _ask_page(self, column: Column, addresses: tuple[str, ...]) -> Request:
+    def _ask_page(self, column: Column, addresses: tuple[Address, ...]) -> Request:
         facts = {"column": column, "others": addresses[1:]}
         request = self._ask(addresses[0], "listing", self.on_page, self.on_page_failure, facts)
-        if column.pages:
+        if column.pages or column.leads:
             request.headers["Referer"] = column.url
         return request
 
     def _ask_report(self, url: str, row: Row | None) -> Request:
-        return self._ask(url, "report", self.on_report, self.on_report_failure, {"row": row})
+        self.asked_documents.add(document_key(url))
+        return self._ask(Address(url), "report", self.on_report, self.on_report_failure, {"row": row})
 
     def _ask(
         self,
-        url: str,
+        address: Address,
         purpose: Purpose,
         callback: Callable[..., Yields],
         errback: Callable[[Failure], Yields],
         facts: dict[str, Any],
     ) -> Request:
-        self.asked.add(url)
-        meta = {"purpose": purpose, "asked": url}
-        priority = 10 if purpose == "listing" else 0
+        self.asked.add(address.key)
         return Request(
-            url, callback, errback=errback, cb_kwargs=facts, meta=meta, priority=priority, dont_filter=True
+            address.url,
+            callback,
+            method="GET" if address.body is None else "POST",
+            body=address.body,
+            headers=dict(address.headers),
+            errback=errback,
+            cb_kwargs=facts,
+            meta={"purpose": purpose, "asked": address.url},
+            priority=10 if purpose == "listing" else 0,
+            dont_filter=True,
         )
 
 

@@ -7,7 +7,7 @@ from urllib.parse import parse_qs, parse_qsl, urlencode, urljoin, urlsplit
 
 from crawler.column import Column
 from crawler.fingerprint import Mark
-from crawler.listing import ListPage, rows_of_anchors, unique
+from crawler.listing import Address, ListPage, rows_of_anchors, unique
 from crawler.spiders.base import ColumnSpider
 
 DOCUMENT = re.compile(r"/art/\d{4}/(?:\d{1,2}/\d{1,2}/)?art_[0-9a-f_]+\.html|xxgkAnnualReport\.jsp\?")
@@ -29,7 +29,7 @@ class HanwebSpider(ColumnSpider):
     )
 
     @staticmethod
-    def read(text: str, url: str) -> ListPage:
+    def read(text: str, url: str, column: Column) -> ListPage:
         stores = _DATASTORE.findall(text)
         records = [record for store in stores for record in _RECORD.findall(store)]
         printed = [row for record in records for row in list(rows_of_anchors(record, url, DOCUMENT))[:1]]
@@ -43,13 +43,13 @@ class HanwebSpider(ColumnSpider):
         )
 
     @staticmethod
-    def addresses(column: Column, page: ListPage, url: str) -> list[str]:
+    def addresses(column: Column, page: ListPage, url: str) -> list[Address]:
         """The site's own link, verbatim, if it leads on; then the same with numbers of ours."""
         if page.following is None:
             return []
         stated = parse_qs(urlsplit(page.following).query).get("page", [""])[0]
         stale = stated.isdigit() and int(stated) <= column.pages
-        return [*([] if stale else [page.following]), numbered(page.following, column)]
+        return [*([] if stale else [Address(page.following)]), Address(numbered(page.following, column))]
 
 
 def next_group(text: str, url: str) -> str | None:

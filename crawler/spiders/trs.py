@@ -6,7 +6,7 @@ from urllib.parse import urljoin, urlsplit
 
 from crawler.column import Column
 from crawler.fingerprint import Mark
-from crawler.listing import ListPage, rows_of_anchors, rows_of_script, unique
+from crawler.listing import Address, ListPage, rows_of_anchors, rows_of_script, unique
 from crawler.spiders.base import ColumnSpider
 
 DOCUMENT = re.compile(r"/t(?:20\d{6}_\d+|\d{5,9})(?:_wap)?\.s?html?(?=[\"'?#\s>]|$)")
@@ -30,14 +30,14 @@ class TrsSpider(ColumnSpider):
     )
 
     @staticmethod
-    def read(text: str, url: str) -> ListPage:
+    def read(text: str, url: str, column: Column) -> ListPage:
         scripts = "\n".join(_SCRIPT.findall(text))
         rows = unique([*rows_of_anchors(text, url, DOCUMENT), *rows_of_script(scripts, url)])
         return ListPage(rows, stated_pages(scripts), following=file_pattern(scripts, url))
 
     @staticmethod
-    def addresses(column: Column, page: ListPage, url: str) -> list[str]:
-        return [page.following.replace("{k}", str(column.pages))] if page.following else []
+    def addresses(column: Column, page: ListPage, url: str) -> list[Address]:
+        return [Address(page.following.replace("{k}", str(column.pages)))] if page.following else []
 
 
 def stated_pages(scripts: str) -> int | None:

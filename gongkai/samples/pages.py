@@ -21,7 +21,7 @@ _HEADS = {
 
 def report_page(report: SampleReport) -> bytes:
     """The page as sent; its text depends on the report alone, never on its address."""
-    body = _report_body(report)
+    body = report_body(report)
     page = _frame(
         report.site, report.title, report.published.isoformat(), report.organ, body, report.encoding
     )
@@ -46,7 +46,8 @@ def missing_page() -> bytes:
     return "<html><head><title>404</title></head><body><h1>404</h1>您访问的页面不存在</body></html>".encode()
 
 
-def _report_body(report: SampleReport) -> str:
+def report_body(report: SampleReport) -> str:
+    """Headline, sections, tables and signature, without the frame of a CMS."""
     style, said = (
         _STYLES[report.layout],
         sections_of(report.organ, report.year, report.cells, report.stated_requests),

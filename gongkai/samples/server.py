@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import get_args
 
 from gongkai.samples.portals import portal_yaml
-from gongkai.samples.sites import Answer, Site, Visit
+from gongkai.samples.sites import Answer, Answering, Asked, Site, Visit
 from gongkai.samples.world import SiteName, World
 
 
@@ -62,13 +62,20 @@ def serve(world: World, ports: Mapping[SiteName, int] | None = None) -> Iterator
 
 @contextmanager
 def _served(site: Site, port: int) -> Iterator[ServedSite]:
+    with listening(site, port) as base_url:
+        yield ServedSite(site, base_url)
+
+
+@contextmanager
+def listening(site: Answering, port: int = 0) -> Iterator[str]:
+    """Serve one site on 127.0.0.1 until the block ends; its base URL."""
     handler = type("Handler", (_Handler,), {"site": site})
     server = ThreadingHTTPServer(("127.0.0.1", port), handler)
     server.daemon_threads = True
     thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
     thread.start()
     try:
-        yield ServedSite(site, f"http://127.0.0.1:{server.server_address[1]}")
+        yield f"http://127.0.0.1:{server.server_address[1]}"
     finally:
         server.shutdown()
         server.server_close()
@@ -76,23 +83,28 @@ def _served(site: Site, port: int) -> Iterator[ServedSite]:
 
 
 class _Handler(BaseHTTPRequestHandler):
-    site: Site
+    site: Answering
     protocol_version = "HTTP/1.1"
     disable_nagle_algorithm = True
     timeout = 30
 
     def do_GET(self) -> None:
-        host = self.headers.get("Host", "127.0.0.1")
-        answer = self.site.answer(self.path, host)
+        headers = {name.lower(): value for name, value in self.headers.items()}
+        body = self.rfile.read(int(headers.get("content-length", "0")))
+        answer = self.site.answer(
+            Asked(self.path, headers.get("host", "127.0.0.1"), self.command, headers, body)
+        )
         etag = f'"{hashlib.sha256(answer.body).hexdigest()[:16]}"'
-        conditional = "If-None-Match" in self.headers
-        same = answer.validators and answer.status == 200 and self.headers.get("If-None-Match") == etag
+        conditional = "if-none-match" in headers
+        same = answer.validators and answer.status == 200 and headers.get("if-none-match") == etag
         status = HTTPStatus.NOT_MODIFIED if same else answer.status
-        self.site.visits.append(Visit(self.path, status, conditional, self.headers.get("User-Agent", "")))
+        self.site.visits.append(Visit(self.path, status, conditional, headers.get("user-agent", "")))
         self._send(answer, status, etag)
 
+    do_POST = do_GET
+
     def _send(self, answer: Answer, status: int, etag: str) -> None:
-        zipped = self.site.name == "hanweb" and "gzip" in self.headers.get("Accept-Encoding", "")
+        zipped = self.site.zipped and "gzip" in self.headers.get("Accept-Encoding", "")
         body = b"" if status == HTTPStatus.NOT_MODIFIED else answer.body
         body = gzip.compress(body, mtime=0) if zipped and body else body
         self.send_response(status)

@@ -1,13 +1,38 @@
 """What a sample site answers to a path: the world's pages, or what a test put in their place."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from urllib.parse import parse_qs, urlsplit
+from typing import Protocol
+from urllib.parse import parse_qsl, urlsplit
 
 from gongkai.samples import lists, pages
 from gongkai.samples.world import LOOK_ALIKES, SiteName, World
 
 ROBOTS = "User-agent: *\nDisallow: /search/\nDisallow: /jact/\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A request: `target` is path and query as asked, `host` is host:port, header names are in lower case."""
+
+    target: str
+    host: str
+    method: str = "GET"
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: bytes = b""
+
+    @property
+    def path(self) -> str:
+        return urlsplit(self.target).path
+
+    @property
+    def query(self) -> dict[str, str]:
+        return dict(parse_qsl(urlsplit(self.target).query, keep_blank_values=True))
+
+    @property
+    def form(self) -> dict[str, str]:
+        """The fields of a posted form."""
+        return dict(parse_qsl(self.body.decode("utf-8", "replace"), keep_blank_values=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +56,16 @@ class Visit:
     agent: str
 
 
+class Answering(Protocol):
+    """Whatever a sample server can serve; `zipped` sites compress what they send."""
+
+    visits: list[Visit]
+
+    @property
+    def zipped(self) -> bool: ...
+    def answer(self, asked: Asked) -> Answer: ...
+
+
 @dataclass(slots=True)
 class Site:
     """One of the two sites; `obstacles` (path, or path?query -> what is answered instead) beat the world."""
@@ -40,9 +75,12 @@ class Site:
     obstacles: dict[str, Answer | Callable[[str], Answer]] = field(default_factory=dict)
     visits: list[Visit] = field(default_factory=list)
 
-    def answer(self, target: str, host: str) -> Answer:
-        """`target` is path and query as asked; `host` is host:port, for protocol-relative links."""
-        path = urlsplit(target).path
+    @property
+    def zipped(self) -> bool:
+        return self.name == "hanweb"
+
+    def answer(self, asked: Asked) -> Answer:
+        target, path = asked.target, asked.path
         obstacle = self.obstacles.get(target) or self.obstacles.get(path)
         if obstacle is not None:
             return obstacle(target) if callable(obstacle) else obstacle
@@ -50,13 +88,13 @@ class Site:
             return Answer(ROBOTS.encode(), content_type="text/plain")
         if path in ("/", "/index.html"):
             return Answer(pages.home_page(self.name))
-        return self._listing(target, host) or self._document(path) or Answer(pages.missing_page(), 404)
+        return self._listing(asked) or self._document(path) or Answer(pages.missing_page(), 404)
 
-    def _listing(self, target: str, host: str) -> Answer | None:
-        parts, listed = urlsplit(target), lists.entries(self.world, self.name)
+    def _listing(self, asked: Asked) -> Answer | None:
+        listed = lists.entries(self.world, self.name)
         if self.name == "hanweb":
-            return _hanweb_listing(parts.path, parts.query, listed, host)
-        number = lists.trs_page_number(parts.path)
+            return _hanweb_listing(asked, listed)
+        number = lists.trs_page_number(asked.path)
         body = None if number is None else lists.trs_page(listed, number)
         return Answer(body) if body else None
 
@@ -70,10 +108,10 @@ class Site:
         return None
 
 
-def _hanweb_listing(path: str, query: str, listed: list[lists.Entry], host: str) -> Answer | None:
-    if path == lists.HANWEB_COLUMN:
-        return Answer(lists.hanweb_column(listed, host))
-    if path == lists.HANWEB_PROXY:
-        page = int(parse_qs(query).get("page", ["1"])[0])
-        return Answer(lists.hanweb_store(listed, page, host), content_type="text/xml")
+def _hanweb_listing(asked: Asked, listed: list[lists.Entry]) -> Answer | None:
+    if asked.path == lists.HANWEB_COLUMN:
+        return Answer(lists.hanweb_column(listed, asked.host))
+    if asked.path == lists.HANWEB_PROXY:
+        page = int(asked.query.get("page", "1"))
+        return Answer(lists.hanweb_store(listed, page, asked.host), content_type="text/xml")
     return None

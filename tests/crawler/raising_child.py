@@ -3,16 +3,17 @@
 import sys
 
 from crawler.__main__ import main
+from crawler.column import Column
 from crawler.listing import ListPage
 from crawler.spiders.hanweb import HanwebSpider
 
 sound = HanwebSpider.read
 
 
-def broken(text: str, url: str) -> ListPage:
+def broken(text: str, url: str, column: Column) -> ListPage:
     if "dataproxy" in url:
         raise RuntimeError("a bug in our spider")
-    return sound(text, url)
+    return sound(text, url, column)
 
 
 HanwebSpider.read = staticmethod(broken)  # type: ignore[method-assign]

@@ -6,6 +6,7 @@ import pytest
 
 from crawler.column import Column
 from crawler.fingerprint import Mark, fingerprint
+from crawler.listing import Address
 from crawler.spiders.auto import families
 from crawler.spiders.hanweb import HanwebSpider
 from crawler.spiders.trs import TrsSpider
@@ -42,7 +43,7 @@ def marks() -> dict[str, tuple[Mark, ...]]:
 def test_each_family_of_the_folder_keeps_its_contract() -> None:
     assert set(families()) >= {"trs", "hanweb"}
     for family in families().values():
-        empty = family.read("<html></html>", TRS_URL)
+        empty = family.read("<html></html>", TRS_URL, Column(TRS_URL))
         assert empty.rows == ()
         assert all(mark.weight > 0 for mark in family.marks)
 
@@ -81,7 +82,7 @@ def test_a_page_without_marks_tells_none() -> None:
     ],
 )
 def test_trs_pages_are_counted_in_every_dialect(script: str, pages: int | None) -> None:
-    assert TrsSpider.read(trs(script), TRS_URL).pages == pages
+    assert TrsSpider.read(trs(script), TRS_URL, Column(TRS_URL)).pages == pages
 
 
 @pytest.mark.parametrize(
@@ -96,13 +97,13 @@ def test_trs_pages_are_counted_in_every_dialect(script: str, pages: int | None) 
     ],
 )
 def test_trs_names_its_second_page_as_the_pager_does(script: str, url: str, second: str) -> None:
-    page, column = TrsSpider.read(trs(script), url), Column(url)
+    page, column = TrsSpider.read(trs(script), url, Column(url)), Column(url)
     column.take(page)
-    assert TrsSpider.addresses(column, page, url) == [second]
+    assert TrsSpider.addresses(column, page, url) == [Address(second)]
 
 
 def test_trs_rows_come_with_whole_titles() -> None:
-    (found,) = TrsSpider.read(trs(""), TRS_URL).rows
+    (found,) = TrsSpider.read(trs(""), TRS_URL, Column(TRS_URL)).rows
     assert found.report is not None
     assert (found.report.year, found.report.certain) == (2020, True)
 
@@ -110,34 +111,42 @@ def test_trs_rows_come_with_whole_titles() -> None:
 def test_hanweb_records_are_read_from_the_script_and_not_from_the_dom() -> None:
     navigation = '<a href="/art/2022/1/1/art_9_9.html">导航</a>'
     text = f'{navigation}<script type="text/xml">{hanweb(row(1))}</script>'
-    page = HanwebSpider.read(text, HANWEB_URL)
+    page = HanwebSpider.read(text, HANWEB_URL, Column(HANWEB_URL))
     assert [found.url for found in page.rows] == ["http://portal.example/art/2022/1/11/art_1_1.html"]
 
 
 def test_hanweb_counts_a_record_printed_twice() -> None:
-    page = HanwebSpider.read(hanweb(row(1), row(1), row(2), total=3), HANWEB_URL)
+    page = HanwebSpider.read(hanweb(row(1), row(1), row(2), total=3), HANWEB_URL, Column(HANWEB_URL))
     assert (len(page.rows), page.repeated, page.records) == (2, 1, 3)
 
 
 def test_hanweb_follows_the_sites_own_link_first_and_then_sends_both_dialects() -> None:
-    page, column = HanwebSpider.read(hanweb(row(1), row(2), total=9), HANWEB_URL), Column(HANWEB_URL)
+    page, column = (
+        HanwebSpider.read(hanweb(row(1), row(2), total=9), HANWEB_URL, Column(HANWEB_URL)),
+        Column(HANWEB_URL),
+    )
     column.take(page)
-    verbatim, both = HanwebSpider.addresses(column, page, HANWEB_URL)
+    verbatim, both = (each.url for each in HanwebSpider.addresses(column, page, HANWEB_URL))
     assert verbatim == "http://portal.example" + NEXT.format(page=2)
     for part in ("page=2", "startrecord=3", "endrecord=4", "perpage=2", "columnid=1", "unitid=31"):
         assert part in both
 
 
 def test_hanweb_does_not_follow_a_link_that_leads_back() -> None:
-    page, column = HanwebSpider.read(hanweb(row(1), total=9, page=1), HANWEB_URL), Column(HANWEB_URL)
+    page, column = (
+        HanwebSpider.read(hanweb(row(1), total=9, page=1), HANWEB_URL, Column(HANWEB_URL)),
+        Column(HANWEB_URL),
+    )
     column.take(page)
     (only,) = HanwebSpider.addresses(column, page, HANWEB_URL)
-    assert "page=2" in only
+    assert "page=2" in only.url
 
 
 def test_hanweb_without_a_link_knows_no_next_page() -> None:
     page, column = (
-        HanwebSpider.read(f"<datastore><record>{row(1)}</record></datastore>", HANWEB_URL),
+        HanwebSpider.read(
+            f"<datastore><record>{row(1)}</record></datastore>", HANWEB_URL, Column(HANWEB_URL)
+        ),
         Column(""),
     )
     assert HanwebSpider.addresses(column, page, HANWEB_URL) == []
@@ -146,7 +155,8 @@ def test_hanweb_without_a_link_knows_no_next_page() -> None:
 @pytest.mark.skipif(not REAL_ANSWER.exists(), reason="../shared is not mounted here")
 def test_a_real_dataproxy_answer_gives_its_rows_and_no_look_alike() -> None:
     text = decode(REAL_ANSWER.read_bytes())
-    page = HanwebSpider.read(text, "http://www.dingxi.gov.cn/module/web/jpage/dataproxy.jsp")
+    url = "http://www.dingxi.gov.cn/module/web/jpage/dataproxy.jsp"
+    page = HanwebSpider.read(text, url, Column(url))
     assert len(page.rows) == text.count("<record>")
     assert page.records is None
     assert all(found.published for found in page.rows)
