@@ -57,8 +57,21 @@ class Capture:
 
 
 @dataclass(frozen=True, slots=True)
+class AssetAnswer:
+    """The answer for something a report page carries; `href` is how the page names it."""
+
+    href: str
+    url: str
+    verdict: Verdict
+    capture: Capture
+
+
+@dataclass(frozen=True, slots=True)
 class ReportAnswer:
-    """The answer for a report's address; `row` is None for a known one that no column lists any more."""
+    """The answer for a report's address; `row` is None for a known one that no column lists any more.
+
+    `assets` are the answers for what the page carries, those that came.
+    """
 
     url: str
     final_url: str
@@ -66,6 +79,7 @@ class ReportAnswer:
     capture: Capture
     body: bytes
     row: Row | None
+    assets: tuple[AssetAnswer, ...] = ()
 
 
 Item = ListingPage | ListingEnd | Missed | ReportAnswer

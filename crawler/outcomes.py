@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from parser.charset import decode
 
-Purpose = Literal["robots", "listing", "report"]
+Purpose = Literal["robots", "listing", "report", "asset"]
 
 STUB_BYTES = 600  # deep index_N pages of TRS sites are often 300-400 byte stubs; reference/portals.md 1.2
 

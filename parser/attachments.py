@@ -1,4 +1,4 @@
-"""What a page carries beside its text: links, frames and viewers that lead to a document, documents in its source.
+"""What a page carries beside its text: links, frames, viewers and pictures, documents in its source.
 
 Portals do all of this (reference/portals.md): `<a>` with or without a suffix, `<iframe>`, `<embed>`, `<object>`,
 pdf.js `viewer.html?file=`, a PDF named only in a script (博达 VSB), a whole PDF as base64 in a script.
@@ -34,11 +34,19 @@ _TAGS = {"a": ("href", "link"), "iframe": ("src", "iframe"), "frame": ("src", "i
          "embed": ("src", "embed"), "object": ("data", "embed")}  # fmt: skip
 _CARRYING = ", ".join(f"{tag}[{attribute}]" for tag, (attribute, _) in _TAGS.items())
 _LONGEST_TEXT, _LONGEST_ADDRESS = 200, 500
+# where the families put the body of an article (reference/portals.md 0)
+_ARTICLES = (
+    "#ivs_content", "#zoom", "#Zoom", "#zoomcon", ".TRS_Editor", ".trs_editor_view", ".TRS_UEDITOR", "ucapcontent",
+    "#UCAP-CONTENT", ".article-content", ".article_content", ".bt_content", ".artile_zw", ".main-txt",
+    ".news_cont_d_wrap", ".wzcon", ".v_news_content", "#vsb_content", ".mian-cont", "#barrierfree_container",
+)  # fmt: skip
+_ARTICLE_PICTURES = ", ".join(f"{article} img[src]" for article in _ARTICLES)
+_ORNAMENT = re.compile(r"icon|/ico|logo|qrcode|share|weixin|weibo|print|btn|arrow|blank\.|/images?/common", re.I)
 
 
 def find_attachments(tree: LexborHTMLParser, html: str) -> tuple[Attachment, ...]:
     """In the order of the page; a document named twice is listed once, as it is named first."""
-    found = chain(_from_tags(tree), _from_scripts(tree), embedded(html))
+    found = chain(_from_tags(tree), _from_scripts(tree), _from_pictures(tree), embedded(html))
     first: dict[str | bytes, Attachment] = {}
     for attachment in found:
         first.setdefault(attachment.body or attachment.href, attachment)
@@ -57,6 +65,14 @@ def _from_tags(tree: LexborHTMLParser) -> Iterator[Attachment]:
                 yield Attachment(viewed, text, "viewer")
             elif _leads_to_a_document(url, text) or (how == "iframe" and _PAGE.search(_path(url))):
                 yield Attachment(url, text, how)
+
+
+def _from_pictures(tree: LexborHTMLParser) -> Iterator[Attachment]:
+    """Pictures in the body of the article: many a report is a row of scanned pages. Icons and codes are none."""
+    for node in tree.css(_ARTICLE_PICTURES):
+        url = (node.attributes.get("src") or "").strip()
+        if _PICTURES.search(_path(url)) and not _ORNAMENT.search(url) and not _NOT_AN_ADDRESS.match(url):
+            yield Attachment(url, _text(node), "image")
 
 
 def _text(node: LexborNode) -> str:

@@ -1,6 +1,6 @@
 """The walk every family shares: columns page by page, the reports they list, then those they dropped."""
 
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any, ClassVar
 
@@ -8,10 +8,11 @@ import scrapy
 from scrapy.http import Request, Response
 from twisted.python.failure import Failure
 
+from crawler.assets import Asset, Gathering, assets_of
 from crawler.column import MAX_DEPTH, Column
 from crawler.fingerprint import Mark
 from crawler.hosts import is_allowed
-from crawler.items import Capture, Item, ListingEnd, ListingPage, Missed, ReportAnswer
+from crawler.items import AssetAnswer, Capture, Item, ListingEnd, ListingPage, Missed, ReportAnswer
 from crawler.listing import Address, ListPage, Row, document_key
 from crawler.outcomes import Outcome, Purpose, Verdict, classify_failure
 from crawler.portals import Portal
@@ -20,9 +21,13 @@ from parser.charset import decode
 
 Yields = Iterator[Request | Item]
 
+_PRIORITIES: Mapping[Purpose, int] = {"asset": 20, "listing": 10}
+
 
 class ColumnSpider(scrapy.Spider):
-    """Walks one portal. A family states `marks`, `read` and `addresses`; `known` are URLs archived before.
+    """Walks one portal. A family states `marks`, `read` and `addresses`.
+
+    `known` are URLs archived before, `known_assets` what the pages there carried.
 
     Requests are told apart by `asked`, not by Scrapy's filter: that one drops a redirect to a seen
     address (moj.gov.cn answers 302 to itself to set a cookie) and tells nobody.
@@ -30,12 +35,18 @@ class ColumnSpider(scrapy.Spider):
 
     marks: ClassVar[tuple[Mark, ...]] = ()
 
-    def __init__(self, portal: Portal, known: frozenset[str] = frozenset()) -> None:
+    def __init__(
+        self,
+        portal: Portal,
+        known: frozenset[str] = frozenset(),
+        known_assets: Mapping[str, tuple[Asset, ...]] | None = None,
+    ) -> None:
         super().__init__(name=type(self).name)
-        self.portal, self.known = portal, known
+        self.portal, self.known, self.known_assets = portal, known, known_assets or {}
         self.columns = [Column(url) for url in portal.start]
         self.asked: set[str] = set()
         self.asked_documents: set[str] = set()
+        self.assets: dict[str, AssetAnswer] = {}
 
     @staticmethod
     def read(text: str, url: str, column: Column) -> ListPage:
@@ -80,11 +91,50 @@ class ColumnSpider(scrapy.Spider):
     def on_report(self, response: Response, row: Row | None) -> Yields:
         verdict: Verdict = response.meta["verdict"]
         capture: Capture = response.meta["capture"]
-        yield ReportAnswer(response.meta["asked"], response.url, verdict, capture, response.body, row)
+        answer = ReportAnswer(response.meta["asked"], response.url, verdict, capture, response.body, row)
+        yield from self._gather(Gathering(answer), self._assets_of(answer))
 
     def on_report_failure(self, failure: Failure) -> Yields:
         request, verdict = _read_failure(failure)
         yield Missed(request.meta["asked"], "report", verdict.outcome, verdict.detail)
+
+    def on_asset(self, response: Response, asset: Asset, gathering: Gathering) -> Yields:
+        verdict: Verdict = response.meta["verdict"]
+        answer = AssetAnswer(asset.href, response.url, verdict, response.meta["capture"])
+        self.assets[asset.url] = answer
+        if verdict.outcome not in (Outcome.OK, Outcome.UNCHANGED):
+            yield Missed(asset.url, "asset", verdict.outcome, verdict.detail)
+        inner = (
+            assets_of(response.body, response.url, asset.depth + 1) if verdict.outcome is Outcome.OK else ()
+        )
+        gathering.assets.append(answer)
+        gathering.awaited -= 1
+        yield from self._gather(gathering, inner)
+
+    def on_asset_failure(self, failure: Failure) -> Yields:
+        request, verdict = _read_failure(failure)
+        yield Missed(request.meta["asked"], "asset", verdict.outcome, verdict.detail)
+        gathering: Gathering = request.cb_kwargs["gathering"]
+        gathering.awaited -= 1
+        yield from self._gather(gathering, ())
+
+    def _assets_of(self, answer: ReportAnswer) -> tuple[Asset, ...]:
+        """What the page carries; of a page that is unchanged, what it carried when it was archived."""
+        if answer.verdict.outcome is Outcome.UNCHANGED:
+            return self.known_assets.get(answer.url, ())
+        is_page = answer.verdict.outcome is Outcome.OK
+        return assets_of(answer.body, answer.final_url) if is_page else ()
+
+    def _gather(self, gathering: Gathering, assets: Iterable[Asset]) -> Yields:
+        """Ask for what is not there yet; hand the report over with everything that came."""
+        for asset in assets:
+            if asset.url in self.assets:
+                gathering.assets.append(replace(self.assets[asset.url], href=asset.href))
+            elif self._may_ask(Address(asset.url)):
+                gathering.awaited += 1
+                yield self._ask_asset(asset, gathering)
+        if gathering.complete:
+            yield replace(gathering.answer, assets=tuple(gathering.assets))
 
     def _take_answer(
         self,
@@ -195,6 +245,13 @@ class ColumnSpider(scrapy.Spider):
         self.asked_documents.add(document_key(url))
         return self._ask(Address(url), "report", self.on_report, self.on_report_failure, {"row": row})
 
+    def _ask_asset(self, asset: Asset, gathering: Gathering) -> Request:
+        """Before any other page: a report is complete before the next one is asked for."""
+        facts = {"asset": asset, "gathering": gathering}
+        request = self._ask(Address(asset.url), "asset", self.on_asset, self.on_asset_failure, facts)
+        request.headers["Referer"] = gathering.answer.final_url
+        return request
+
     def _ask(
         self,
         address: Address,
@@ -213,7 +270,7 @@ class ColumnSpider(scrapy.Spider):
             errback=errback,
             cb_kwargs=facts,
             meta={"purpose": purpose, "asked": address.url},
-            priority=10 if purpose == "listing" else 0,
+            priority=_PRIORITIES.get(purpose, 0),
             dont_filter=True,
         )
 
