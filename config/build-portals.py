@@ -1,97 +1,79 @@
 """Builds the registry of real portals, one file a site, from reports and lists seen in public sources; kept as its record.
 
-    python config/build-portals.py SEEN.tsv config/portals config/homes.txt
+    python config/build-portals.py SEEN.tsv config/portals
 
-SEEN.tsv has the columns url, family, agency_or_region, report_year, title, kind (report, list, not_report),
-note. A column that reports do not show is inferred from their addresses where the family has a rule; sites
-whose columns no rule can tell go as home pages to the last file, which is input to `gongkai discover --from`.
-Nothing is asked over a network. A file that somebody has verified is left as it is.
+SEEN.tsv has the columns url, family, agency_or_region, report_year, title, kind (report, list, not_report)
+and note. A column that only its reports show is inferred from their addresses (crawler/discovery/inference.py);
+sites whose reports do not tell go to homes.txt, which `gongkai discover --from` takes. No network is used.
+Files of sites that somebody has verified are left as they are.
 """
 
 import csv
 import re
 import sys
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import yaml
 
+from crawler.discovery.draft import Draft, DraftOrgan, Noted, portal_text
+from crawler.discovery.inference import column_of
+from crawler.discovery.naming import portal_id
 from crawler.spiders.auto import families
-from parser.model import Organ
+from parser.model import Bilingual, Organ
 from parser.organs import OrganNames
-from parser.regions import Regions
+from parser.regions import Region, Regions
 
-HERE = Path(__file__).resolve().parent
-SINCE = 2019  # where a source names no year: the first report under the amended Regulation
+CONFIG = Path(__file__).resolve().parent
 OLDEST = 2008
-CONTACT = "https://example.invalid/write-your-contact-here"
-FOLDERS = dict(
-    zip(
-        "00 11 12 13 14 15 21 22 23 31 32 33 34 35 36 37 41 42 43 44 45 46 50 51 52 53 54 61 62 63 64 65".split(),
-        "central beijing tianjin hebei shanxi neimenggu liaoning jilin heilongjiang shanghai jiangsu zhejiang anhui "
-        "fujian jiangxi shandong henan hubei hunan guangdong guangxi hainan chongqing sichuan guizhou yunnan xizang "
-        "shaanxi gansu qinghai ningxia xinjiang".split(),
-        strict=True,
-    )
-)
+SINCE = 2019  # where the source names no year: the first report under the amended Regulation
+MUNICIPALITIES = ("11", "12", "31", "50")
 FAMILIES = {
-    "TRS": "trs", "TRS-nodate": "trs", "Hanweb-jpage": "hanweb", "Hanweb-xxgk": "hanweb", "Hanweb-jpaas": "hanweb",
-    "ucap": "ucap", "ucap-c0N": "ucap", "Guangdong": "gkmlpt", "Lonsun": "lonsun", "openness-old": "openness",
+    "TRS": "trs", "TRS-nodate": "trs", "Hanweb-jpage": "hanweb", "Hanweb-xxgk": "hanweb", "Hanweb-jpaas": "jpaas",
+    "ucap": "ucap", "ucap-c0N": "ucap", "Guangdong": "guangdong", "Lonsun": "lonsun", "openness-old": "openness",
     "openness-new": "openness", "Shaanxi-19": "shaanxi", "Shaanxi-24hex": "shaanxi", "VSB": "vsb", "numid": "eportal",
-    "tsid": "eportal", "eportal": "eportal", "Hebei-uuid": "hebei", "Shanghai": "shanghai", "TrueCMS": "truecms",
+    "tsid": "eportal", "eportal": "eportal", "Hebei-uuid": "hebei", "Shanghai": "shanghai", "TrueCMS": "truecms", "Hunan-bcms": "bcms",
 }  # fmt: skip
-"""Family as SEEN.tsv names it -> spider; any other, and one without a spider, is left to the fingerprint."""
+"""Family as the source names it -> spider; others, and one without a spider, are left to the fingerprint."""
 
-PLACED = {
+BODIES = {
     "amr.hainan.gov.cn": "海南省市场监督管理局",
+    "ccxi.gov.cn": "长春新区管理委员会",
     "js.changchun.gov.cn": "长春净月高新技术产业开发区管理委员会",
+    "rsj.sh.gov.cn": "上海市人力资源和社会保障局",
     "sx.cma.gov.cn": "山西省气象局",
+    "zj.cma.gov.cn": "浙江省气象局",
+    "www.csrc.gov.cn": "中国证券监督管理委员会",
+    "www.customs.gov.cn": "湛江海关",
+    "www.huli.gov.cn": "厦门市湖里区湖里街道办事处",
+    "www.szpsq.gov.cn": "深圳市坪山区坪山街道办事处",
+    "zhejiang.chinatax.gov.cn": "国家税务总局浙江省税务局",
     "zfxxgk.beijing.gov.cn": "北京市住房和城乡建设委员会",
     "zmhd.dsz.gov.cn": "贵州大龙经济开发区管理委员会",
-    "zj.cma.gov.cn": "浙江省气象局",
-    "www.customs.gov.cn": "湛江海关",
 }
-"""Whose portal a host is, where the source is vague or names another body than the host's."""
+"""Whose site a host is, where the source is vague or names another body than the host's own."""
 
-ZONES = {
-    "www.anshunjkq.gov.cn": "520400", "gxq.cq.gov.cn": "500000", "yangling.gov.cn": "610000",
-    "www.lianhu.gov.cn": "610104", "www.xixianxinqu.gov.cn": "610000", "ccxi.gov.cn": "130000",
+PLACES = {
+    "yangling.gov.cn": "610403", "www.lianhu.gov.cn": "610104", "www.xixianxinqu.gov.cn": "610000",
+    "zmhd.dsz.gov.cn": "520600", "ccxi.gov.cn": "220100",
 }  # fmt: skip
-"""The division under which a zone without one of its own is filed."""
+"""Where sites are filed whose organs' names begin with no division."""
 
-ANNUAL = re.compile(r"(?:xxgk|gk)\w*n(?:du?)?b|nb(?:zl)?$|ndbg|xxgkbg|gkbg|xxgk_nb|gknb|xxgkbg|nbsz|zfzcbm", re.I)
-YEAR = re.compile(r"20[0-3]\d")
-RULES: tuple[tuple[re.Pattern[str], str, str], ...] = tuple(
-    (re.compile(pattern), template, why)
-    for pattern, template, why in (
-        (r"(/(?:.*/)?)module/xxgk/xxgkAnnualReport\.jsp\?(?:.*&)?area=([\w-]+).*",
-         r"\1module/xxgk/xxgkAnnualReport.jsp?area=\2", "报告地址去掉年份 the report's address without its year"),
-        (r"((?:/.*)?)/gkmlpt/content/.*", r"\1/gkmlpt/annualreport", "gkmlpt 的年报入口 gkmlpt's entry for annual reports"),
-        (r"(?:/.*)?/art/\d{4}/\d+/\d+/art_(\d+)_\d+\.html", r"/col/col\1/index.html", "art_ 后的栏目号 column number after art_"),
-        (r"(/.*/)art/\d{4}/art_[0-9a-f]{32}\.html", r"\1index.html", "art/ 前的目录 folder before art/"),
-        (r"((?:/.*)?)/public/(?:column/)?(\d{4,})[/?].*", r"\1/public/column/\2?type=3&action=list",
-         "机关编号与年报类型 organ number, type 3 is the annual report"),
-        (r"(/.*/)20\d{4}/t\d{8}_\d+(?:_wap)?\.s?html?(?:\?.*)?", r"\1", "月份目录的上级 folder above the month"),
-        (r"(/.*/)t\d{5,9}\.shtml", r"\1", "报告所在目录 folder of the report"),
-        (r"(/.*/)20\d{4}/(?:[0-9a-f]{32}|c\d\d_\d+)\.shtml", r"\1common_list.shtml",
-         "月份目录的上级，文件名不确定 folder above the month; the file's name is not certain"),
-        (r"(/.*/)content/post_\d+\.html", r"\1index.html", "content/ 前的目录 folder before content/"),
-        (r"(/.*/)(?:\d{19}|[0-9a-f]{24})\.html", r"\g<1>1.html", "报告所在目录的第一页 first page of the report's folder"),
-        (r"(/.*/)\d{5,}/index\.s?html", r"\1index.html", "编号目录的上级 folder above the number"),
-        (r"(/(?:.*/)?columns/[0-9a-f-]{36}/)\d{6}/.*", r"\1index.html", "栏目标识 the column's identifier"),
-        (r"(/.*/)\d{8}/i\d+\.html", r"\1index.html", "日期目录的上级 folder above the date"),
-        (r"(/(?:.*/)?)([^/]+)/content/[0-9a-f-]{36}\.html", r"\1\2/\2.html",
-         "content/ 前的目录，文件名不确定 folder before content/; the file's name is not certain"),
-        (r"(/nw\d+/)\d{8}/.*", r"\1index.html", "栏目目录 folder of the column"),
-        (r"(/(?:\d+/)+)content_\d+\.html", r"\1", "报告所在目录 folder of the report"),
-        (r"(/.*/channel_\w+/|/channel_\w+/)doc_\w+\.html", r"\1", "报告所在目录 folder of the report"),
-        (r"(/.*(?:xxgknb|gknb|ndbg|zfgknb|ndbg/bm)\w*/).*", r"\1", "名为年报的目录 folder named after annual reports"),
-    )
+SITES = {"scjgj.cq.gov.cn": "重庆市市场监督管理局", "xixianxinqu.gov.cn": "陕西省西咸新区"}
+"""Names of sites that several places share."""
+
+ABOLISHED = re.compile(r"地方税务局")
+HOMES = """# 见过年报、但网址看不出栏目的网站：gongkai discover --from config/portals/homes.txt --to 目录
+# sites whose reports were seen but do not tell their column: gongkai discover --from ... --to FOLDER"""
+FLIP_BOOK = "flip-book"
+SHORT = (
+    (r"(?<!人民)政府(?=$|办)", "人民政府"), (r"(?<=[镇乡])$", "人民政府"), (r"街道$", "街道办事处"),
+    (r"管委会", "管理委员会"), (r"(?<=政府)办$", "办公室"), (r"委$", "委员会"),
+    (r"(?<=[发新验]区)$", "管理委员会"),
 )  # fmt: skip
-"""What a report's path and query say of its column, the first that fits; and how that is put in words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,94 +90,181 @@ class Seen:
     def host(self) -> str:
         return urlsplit(self.url).netloc
 
-    @property
-    def path(self) -> str:
-        parts = urlsplit(self.url)
-        return parts.path + (f"?{parts.query}" if parts.query else "")
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """An address to start from; `remark` says where it comes from."""
-
-    url: str
-    remark: str
-
 
 def read_seen(text: str) -> Iterator[Seen]:
+    """Reports and lists; no copies in traditional characters that beijing.gov.cn makes of itself."""
     for row in csv.DictReader(text.splitlines(), delimiter="\t"):
         if row["kind"] != "not_report" and "/gate/big5/" not in row["url"]:
-            year = YEAR.search(row["report_year"] or "")
+            year = re.search(r"20\d\d", row["report_year"] or "")
             agency = row["agency_or_region"].rstrip("?")
-            yield Seen(row["url"], row["family"], agency, int(year[0]) if year else None, row["kind"] == "list")
+            yield Seen(
+                row["url"], row["family"], agency, int(year[0]) if year else None, row["kind"] == "list"
+            )
 
 
-def column_of(seen: Seen) -> Column | None:
-    """Where the report's column should be; None when its address does not tell."""
+def start_of(seen: Seen) -> Noted | None:
+    """The column that lists what was seen; None when the address does not tell."""
     if seen.is_list:
-        return Column(seen.url, "公开资料中的栏目 a column named by public sources")
-    if re.fullmatch(r"/col/col\d+/index\.html", seen.path):
-        return Column(seen.url, "栏目页本身就是年报，每年覆盖 the column page is itself the report, overwritten yearly")
-    for pattern, template, why in RULES:
-        if found := pattern.fullmatch(seen.path):
-            path, cut = without_year(found.expand(template))
-            since = f"；年份目录 seen under {cut}" if cut else ""
-            return Column(f"{urlsplit(seen.url).scheme}://{seen.host}{path}", f"推断：{why}{since}")
-    return None
+        return Noted(seen.url, (Bilingual("公开资料中见过的栏目", "a column seen in public sources"),))
+    if re.search(r"/col/col\d+/index\.html$", seen.url):
+        overwritten = Bilingual(
+            "栏目页本身是年报，每年覆盖", "the page is itself the report, overwritten each year"
+        )
+        return Noted(seen.url, (overwritten,))
+    found = None if seen.family == FLIP_BOOK else column_of(seen.url)
+    if found is None:
+        return None
+    report = Bilingual(
+        f"由年报推断 {seen.url}（{found.why.zh}）", f"inferred from that report ({found.why.en})"
+    )
+    year = Bilingual(f"所见年报在其下 {found.cut}", "the report was seen in that folder below")
+    return Noted(found.url, (report, year) if found.cut else (report,))
 
 
-def without_year(path: str) -> tuple[str, str]:
-    """The column above a folder of one year, and what was cut; a year in the column's own name stays."""
-    folder, _slash, file = path.rpartition("/")
-    parts = folder.split("/")
-    annual = next((i for i, part in enumerate(parts) if ANNUAL.search(part) and not YEAR.search(part)), None)
-    years = [i for i, part in enumerate(parts) if annual is not None and i > annual and YEAR.search(part)]
-    if not years:
-        return path, ""
-    return "/".join([*parts[: years[0]], file]), "/".join(parts[years[0] :]) + "/"
+def starts_of(rows: Iterable[Seen]) -> tuple[Noted, ...]:
+    """One address a folder; a column seen itself beats an inferred one."""
+    kept: dict[str, Noted] = {}
+    for row in sorted(rows, key=lambda row: (not row.is_list, -(row.year or 0), row.url)):
+        if start := start_of(row):
+            kept.setdefault(_folder(start.value), start)
+    return tuple(sorted(kept.values(), key=lambda start: start.value))
+
+
+def _folder(url: str) -> str:
+    parts = urlsplit(url)
+    path = re.sub(r"(?:index\.html|/1\.html)$", "/", parts.path).rstrip("/")
+    return f"{parts.netloc.removeprefix('www.')}{path}?{parts.query}"
 
 
 class Namer:
-    """Official names and divisions of what the source calls an agency, by the tables beside this script."""
+    """Full names and divisions of what the source calls an agency, by the tables beside this script."""
 
-    def __init__(self, config: Path) -> None:
-        self.names = OrganNames.load(config / "organs.yaml")
-        self.regions = Regions.load(config / "regions.csv")
-        functions = yaml.safe_load((config / "organs.yaml").read_text("utf-8"))["same_function"]
-        self.long = {short: forms[0] for forms in functions for short in forms}
+    def __init__(self) -> None:
+        self.names = OrganNames.load(CONFIG / "organs.yaml")
+        self.regions = Regions.load(CONFIG / "regions.csv")
+        functions = yaml.safe_load((CONFIG / "organs.yaml").read_text("utf-8"))["same_function"]
+        self.long: dict[str, str] = {short: forms[0] for forms in functions for short in forms}
 
-    def organ(self, agency: str, host: str) -> Organ:
-        """The body; where the source is vague (某镇, 街镇) the government of its place stands in."""
-        vague = re.split(r"某|街镇", agency)[0] if re.search(r"某|街镇", agency) else agency
-        name = self.official(PLACED.get(host, re.sub(r"(?<=.)\(原[^()]*\)$", "", vague)))
-        return self.names.describe(name, self.regions, ZONES.get(host))
+    def organ(self, seen: Seen) -> tuple[Organ, bool]:
+        """The body, and whether only its government stands in for one the source does not name (某镇)."""
+        vague = None if seen.host in BODIES else re.search(r"某|街镇", seen.agency)
+        agency = BODIES.get(seen.host) or (seen.agency[: vague.start()] if vague else seen.agency)
+        described = self.names.describe(self.full(agency), self.regions)
+        return described, vague is not None
 
-    def official(self, name: str) -> str:
-        found = self.regions.split(name)
-        if found is None:
-            return self._spelled_out(name)
+    def full(self, agency: str) -> str:
+        """南阳卧龙区教体局 -> 南阳市卧龙区教育体育局; zones and 海关 keep the place as they write it."""
+        found, known = self.regions.split(agency), self.names.describe(agency, self.regions)
+        if found is None or known.level == "functional_zone" or known.type == "customs":
+            return self._spelled_out(agency)
         region, rest = found
-        path = region.full_name
-        parent = self.regions.get(region.code[:4] + "00")
-        district = region.level == "county" and region.name.endswith("区") and parent is not None
-        place = f"{parent.name}{region.name}" if district and parent else region.name
-        place = place if path.endswith(place) else region.name
-        return place + (self._spelled_out(rest) if rest else "人民政府")
+        return self._place(region) + (self._spelled_out(rest) or "人民政府")
+
+    def _place(self, region: Region) -> str:
+        """A district is named with its city, a county is not."""
+        if not (region.level == "county" and region.name.endswith("区")):
+            return region.name
+        above = region.code[:2] + "0000" if region.code[:2] in MUNICIPALITIES else region.code[:4] + "00"
+        city = self.regions.get(above)
+        return f"{city.name if city else ''}{region.name}"
 
     def _spelled_out(self, rest: str) -> str:
-        for short, long in ((r"(?<!人民)政府(?=$|办)", "人民政府"), (r"(?<=[镇乡])$", "人民政府"), (r"街道$", "街道办事处"),
-                            (r"管委会", "管理委员会"), (r"(?<=[^法])[办]$", "办公室"), (r"委$", "委员会"),
-                            (r"(?<=[开发新验]区)$", "管理委员会"), (r"^部门$", "局")):  # fmt: skip
-            rest = re.sub(short, long, rest)
+        for short, long in SHORT:
+            rest = re.sub(short, long, rest) if rest else rest
         parts = re.fullmatch(r"(\w+?)(局|厅|委员会)", rest)
         return self.long.get(parts[1], parts[1]) + parts[2] if parts else rest
 
 
-def main(source: Path, target: Path, homes: Path) -> None:
+def organs_of(rows: Iterable[Seen], namer: Namer) -> tuple[DraftOrgan, ...]:
+    """Each body once, from the first year that was seen of it."""
+    found: dict[str, DraftOrgan] = {}
+    for row in rows:
+        organ, stands_in = namer.organ(row)
+        if ABOLISHED.search(organ.name):
+            continue
+        other = stands_in or row.host in BODIES
+        year = max(row.year or SINCE, SINCE if other else OLDEST)
+        noted = () if other or row.agency == organ.name else (row.agency,)
+        known = found.get(organ.name) or DraftOrgan(organ, year, (), tuple(_doubts(row, organ, stands_in)))
+        aliases = tuple(dict.fromkeys([*known.noted, *noted]))
+        found[organ.name] = replace(known, first_year=min(known.first_year, year), noted=aliases)
+    return tuple(found.values())
+
+
+def _doubts(row: Seen, organ: Organ, stands_in: bool) -> Iterator[Bilingual]:
+    if organ.region_code is None:
+        yield Bilingual("所属区划不确定", "its division is not certain")
+    if stands_in:
+        yield Bilingual(
+            "来源未写明机关，以当地政府代之", "no body is named; the government of the place stands in"
+        )
+    if row.year is None:
+        yield Bilingual("首年不确定", "the first year is not certain")
+
+
+def family_of(rows: Iterable[Seen]) -> Noted:
+    """The family by the shape of the addresses, or the fingerprint's word where no spider is called so."""
+    shapes = Counter(row.family for row in rows if row.family != "other")
+    if not shapes:
+        return Noted("auto")
+    shape = shapes.most_common(1)[0][0]
+    name = FAMILIES.get(shape, "auto")
+    told = Bilingual(f"网址形状似 {shape}", f"its addresses look like {shape}")
+    return Noted(name if name in families() else "auto", (told,))
+
+
+def draft_of(site: str, rows: list[Seen], namer: Namer) -> Draft | None:
+    """The portal of one site; None when no address tells a column."""
+    starts = starts_of(rows)
+    if not starts:
+        return None
+    organs = organs_of(rows, namer)
+    codes = [code for organ in organs if (code := organ.organ.region_code)]
+    place = PLACES.get(rows[0].host) or _common(codes)
+    hosts = sorted({row.host for row in rows} - {urlsplit(start.value).netloc for start in starts})
+    name = organs[0].organ.name if len(organs) == 1 else SITES.get(site) or _site_name(place, namer)
+    unvisited = Bilingual("来自公开资料，从未在此访问过", "from public sources; nobody here has visited it")
+    return Draft(
+        portal_id(site, place), name, family_of(rows), starts, organs, tuple(map(Noted, hosts)), (unvisited,)
+    )
+
+
+def _common(codes: list[str]) -> str:
+    """The smallest division that holds all of them."""
+    for length in (6, 4, 2):
+        if len({code[:length] for code in codes}) == 1:
+            return codes[0][:length].ljust(6, "0")
+    raise ValueError(f"no division holds {codes}")
+
+
+def _site_name(place: str, namer: Namer) -> str:
+    region = namer.regions.get(place)
+    if region is None:
+        raise ValueError(f"regions.csv has no {place}")
+    return f"{region.full_name}政府网站"
+
+
+def write(draft: Draft, folder: Path) -> None:
+    path = folder / f"{draft.id}.yaml"
+    if not path.exists() or "\nverified: never\n" in path.read_text("utf-8"):
+        path.write_text(portal_text(draft), "utf-8")
+
+
+def main(source: Path, target: Path) -> None:
     sites: dict[str, list[Seen]] = defaultdict(list)
     for seen in read_seen(source.read_text("utf-8")):
         sites[seen.host.removeprefix("www.")].append(seen)
-    namer, lost = Namer(HERE), []
-    for _site, rows in sorted(sites.items()):
-        placed = [(row, column_of(row)) for row in rows]
-        ...
+    namer, homes = Namer(), []
+    for site, rows in sorted(sites.items()):
+        if draft := draft_of(site, rows, namer):
+            write(draft, target)
+        else:
+            home = f"{urlsplit(rows[0].url).scheme}://{rows[0].host}/"
+            homes.append(f"{home}  # {namer.organ(rows[0])[0].name}")
+    (target / "homes.txt").write_text("\n".join([HOMES, *homes]) + "\n", "utf-8")
+
+
+if __name__ == "__main__":
+    if len(sys.argv) != 3:
+        sys.exit("usage: python config/build-portals.py SEEN.tsv config/portals")
+    main(Path(sys.argv[1]), Path(sys.argv[2]))

@@ -1,86 +1,125 @@
-"""The child of a crawl: `python -m crawler PORTAL.yaml`; events on stdout, Scrapy's log on stderr."""
+"""The child of a crawl: `python -m crawler --data D --config C`, told on standard input what to do.
+
+A line is `{"crawl": NAME, "file": PORTAL.yaml}` or `{"stop": NAME, "reason": WORD}`. Events go to standard
+output, Scrapy's log to standard error. SIGTERM, SIGINT and the end of input end all crawls in order.
+"""
 
 import argparse
-import logging
+import asyncio
+import json
 import os
+import signal
+import subprocess
 import sys
-from collections.abc import Sequence
+import threading
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
-from typing import TextIO
+from typing import Any, TextIO, TypeVar
 
-from scrapy import Spider
 from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.settings import Settings
-from scrapy.spiderloader import SpiderLoader
+from scrapy.spiderloader import SpiderLoaderProtocol
 
-from crawler.capture import PortalCrawler, open_archive
-from crawler.events import write_event
-from crawler.pipeline import finish
-from crawler.portals import Portal, PortalError, load_portal
-from crawler.settings import settings_for
-from crawler.states import EXIT_CODES
-from parser.model import Bilingual
+from crawler.desk.line import Line
+from crawler.events import Voice
+from crawler.fleet import CONTACT, Fleet, Order
+from crawler.journal import Journal
 
-CONTACT = "GONGKAI_CONTACT"
+T = TypeVar("T")
+
 DATABASE = "GONGKAI_DATABASE_URL"  # in the environment, where `ps` does not show its password
+DESK = (sys.executable, "-m", "crawler.desk")
+
+Orders = asyncio.Queue[Mapping[str, Any] | None]
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Crawl one portal: 0 ok, 1 partial, 2 failed or refused to start."""
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Serve until the input ends; the events say how each crawl ended."""
     options = _options(arguments)
-    try:
-        portal = with_contact(load_portal(options.portal), os.environ.get(CONTACT))
-        spider = spider_of(portal, settings_for(portal))
-        return crawl(portal, spider, options, sys.stdout)
-    except PortalError as error:
-        note = Bilingual(f"门户配置有误：{error}", f"bad portal file: {error}")
-    except Exception as error:
-        logging.exception("the crawl of %s did not run", options.portal)
-        note = Bilingual(f"采集程序出错：{error}", f"our crawler failed: {error}")
-    _end(sys.stdout, "failed", note, {})
-    return EXIT_CODES["failed"]
+    settings = Settings()
+    settings.setmodule("crawler.settings")
+    in_reactor(settings, lambda spiders: serve(spiders, options, sys.stdin, sys.stdout))
 
 
-def crawl(portal: Portal, spider: type[Spider], options: argparse.Namespace, out: TextIO) -> int:
-    """Run the spider to its end, close the run in the archive, say how it ended."""
-    settings = settings_for(portal)
-    write_event(out, "start", portal=portal.id, name=portal.name)
-    with open_archive(portal, options.data, options.database, _now) as archive:
-        process = AsyncCrawlerProcess(settings)
-        crawler = PortalCrawler(spider, settings, archive, options.config, out)
-        process.crawl(crawler, portal=portal, known=archive.known)
-        process.start()
-        state, note = finish(crawler, crawler.stats.get_stats() if crawler.spider and crawler.stats else {})
-        crawler.closing.close()
-    _end(out, state, note, crawler.record.tally.counters())
-    return EXIT_CODES[state]
+def in_reactor(settings: Settings, work: Callable[[SpiderLoaderProtocol], Coroutine[Any, Any, T]]) -> T:
+    """What `work` returns, in a reactor that is started for it: possible once in a process."""
+    process = AsyncCrawlerProcess(settings)
+    loop = asyncio.get_event_loop()
+    working = loop.create_task(work(process.spider_loader))
+    working.add_done_callback(lambda _: loop.call_soon(_stop_reactor))
+    process.start(stop_after_crawl=False, install_signal_handlers=False)
+    return working.result()
 
 
-def with_contact(portal: Portal, contact: str | None) -> Portal:
-    """The portal with the operator's contact, which beats the file's; `PortalError` without a real one."""
-    known = portal.model_copy(update={"contact": contact}) if contact else portal
-    if ".invalid" in known.contact and not portal.sample:
-        raise PortalError(f"portal {portal.id}: contact: write an address that reaches you, or set {CONTACT}")
-    return known
+async def serve(
+    spiders: SpiderLoaderProtocol, options: argparse.Namespace, orders: TextIO, out: TextIO
+) -> None:
+    """Crawl what is ordered, as it is ordered, until there is no more."""
+    loop = asyncio.get_running_loop()
+    desk = Line(partial(_start_desk, options), loop)
+    broken: list[BaseException] = []
+
+    def give_up(error: BaseException) -> None:
+        broken.append(error)
+        fleet.stop_all("archive_failed")
+
+    with Journal(options.data, options.database, _now, loop, give_up) as journal:
+        fleet = Fleet(spiders, journal, desk, Voice(out, ""), options.config, os.environ.get(CONTACT))
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, fleet.stop_all)
+        await _follow(fleet, _listening(orders, loop))
+        desk.close()
 
 
-def spider_of(portal: Portal, settings: Settings) -> type[Spider]:
-    """The spider whose name is the portal's family; raises `PortalError`."""
-    loader = SpiderLoader.from_settings(settings)
-    if portal.family not in loader.list():
-        known = ", ".join(sorted(loader.list()))
-        raise PortalError(f"portal {portal.id}: family {portal.family} is none of {known}")
-    return loader.load(portal.family)
+async def _follow(fleet: Fleet, orders: Orders) -> None:
+    under_way: set[asyncio.Task[None]] = set()
+    while (order := await orders.get()) is not None:
+        if "stop" in order:
+            fleet.stop(order["stop"], order["reason"])
+        else:
+            crawl = asyncio.create_task(fleet.crawl(Order(order["crawl"], Path(order["file"]))))
+            under_way.add(crawl)
+            crawl.add_done_callback(under_way.discard)
+    if under_way:
+        fleet.stop_all()
+        await asyncio.wait(under_way)
 
 
-def _end(out: TextIO, state: str, note: Bilingual, counters: dict[str, int]) -> None:
-    write_event(out, "end", state=state, counters=counters, note_zh=note.zh, note_en=note.en)
+def _listening(lines: TextIO, loop: asyncio.AbstractEventLoop) -> Orders:
+    """A queue filled by a thread; None stands for the end."""
+    orders: Orders = asyncio.Queue()
+
+    def listen() -> None:
+        for line in lines:
+            loop.call_soon_threadsafe(orders.put_nowait, json.loads(line))
+        loop.call_soon_threadsafe(orders.put_nowait, None)
+
+    threading.Thread(target=listen, daemon=True).start()
+    return orders
+
+
+def _start_desk(options: argparse.Namespace) -> "subprocess.Popen[str]":
+    """In a session of its own: a Ctrl-C at the terminal is ours to pass on."""
+    return subprocess.Popen(
+        [*DESK, "--data", str(options.data), "--config", str(options.config)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        encoding="utf-8",
+        env={**os.environ, DATABASE: options.database},
+        start_new_session=True,
+    )
+
+
+def _stop_reactor() -> None:
+    from twisted.internet import reactor
+
+    reactor.stop()  # type: ignore[misc]  # the stub takes the module for the class of a reactor
 
 
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m crawler", description=__doc__)
-    parser.add_argument("portal", type=Path)
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--config", type=Path, required=True)
     parser.add_argument("--database", default=os.environ.get(DATABASE), required=DATABASE not in os.environ)
@@ -92,4 +131,4 @@ def _now() -> datetime:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

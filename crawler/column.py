@@ -20,7 +20,9 @@ class Column:
     `proof` says why the column is known to be whole: `server_total` all records the server counts were
     read, `last_page` all pages it counts were read or the page after the last does not exist,
     `no_repeat` the page after the last is empty and no page repeated another, '' nothing proves it.
-    `trail` are the labels of the shelves that lead here; `facts` is what its pages have told so far.
+    `trail` are the labels of the shelves that lead here; `facts` is what its pages have told so far;
+    `guessed` says that no page names the address now asked, `withheld` what one of several tried gave,
+    `is_report` that the page of the column is one itself.
     """
 
     url: str
@@ -28,6 +30,9 @@ class Column:
     name: str = ""
     facts: dict[str, str] = field(default_factory=dict)
     leads: int = 0
+    guessed: bool = False
+    withheld: Outcome | None = None
+    is_report: bool = False
     shelves: int = 0
     family: str = ""
     pages: int = 0
@@ -51,6 +56,11 @@ class Column:
     def news(self, page: ListPage) -> tuple[Row, ...]:
         """The rows that no earlier page had."""
         return tuple(row for row in page.rows if row.url not in self.links)
+
+    def leads_nowhere(self, page: ListPage) -> bool:
+        """A page behind the first, or at a guessed address, that adds nothing although rows are missing."""
+        whole = page.records is not None and 0 < page.records <= self.rows + self.repeated
+        return bool(self.pages or self.guessed) and not self.news(page) and not whole
 
     def take(self, page: ListPage) -> tuple[Row, ...]:
         """Count a page in and return the rows no earlier page had; a page without any ends the walk."""
@@ -83,10 +93,23 @@ class Column:
         trail = (*self.trail, shelf.label)
         return Column(shelf.address.url, trail, self.name, dict(self.facts), family=self.family)
 
+    def pass_over(self, outcome: Outcome) -> None:
+        """Another address is tried: what was withheld at this one may have been the page all the same."""
+        if outcome not in GONE and not self.guessed:
+            self.withheld = outcome
+
     def miss(self, outcome: Outcome, detail: str) -> None:
         """End the walk on a page that is not there; where no count is stated, a 404 is the proof."""
         number = self.pages + 1
-        if outcome in GONE and self.pages and self.stated_pages is None and self.stated_records is None:
+        silent = self.stated_pages is None and self.stated_records is None
+        if silent and self.withheld and outcome in GONE:
+            outcome, detail = self.withheld, ""
+        if outcome in GONE and self.pages and silent and self.guessed:
+            self.end(
+                "不知道下一页的网址，试过的都没有新条目",
+                "the way to the next page is unknown; the addresses tried lead nowhere",
+            )
+        elif outcome in GONE and self.pages and silent:
             self.proof, self.done = "last_page", True
         elif outcome in GONE and self.pages:
             zh, en = self._stated()

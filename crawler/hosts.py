@@ -12,8 +12,13 @@ if TYPE_CHECKING:
     from crawler.portals import Portal
 
 
+def host_of(url: str) -> str:
+    """The host of a URL as a portal file writes it: `WWW.Example.gov.cn.` is `www.example.gov.cn`."""
+    return (urlsplit(url).hostname or "").rstrip(".")
+
+
 def is_allowed(url: str, portal: "Portal") -> bool:
-    return (urlsplit(url).hostname or "") in portal.hosts
+    return host_of(url) in portal.hosts
 
 
 class AllowedHosts:
@@ -28,4 +33,4 @@ class AllowedHosts:
 
     def process_request(self, request: Request) -> None:
         if not is_allowed(request.url, self.portal):
-            raise IgnoreRequest(f"host not among the portal's: {urlsplit(request.url).hostname}")
+            raise IgnoreRequest(f"host not among the portal's: {host_of(request.url)}")

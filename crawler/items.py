@@ -58,10 +58,11 @@ class Capture:
 
 @dataclass(frozen=True, slots=True)
 class AssetAnswer:
-    """The answer for something a report page carries; `href` is how the page names it."""
+    """The answer for something a report page carries; `href` is how the page names it, `url` what was asked for."""
 
     href: str
     url: str
+    depth: int
     verdict: Verdict
     capture: Capture
 
@@ -77,7 +78,6 @@ class ReportAnswer:
     final_url: str
     verdict: Verdict
     capture: Capture
-    body: bytes
     row: Row | None
     assets: tuple[AssetAnswer, ...] = ()
 

@@ -19,11 +19,15 @@ _SCRIPT_TITLE = re.compile(r"""\btitle\s*=\s*\\?(["'])(?P<title>.*?)\\?\1""", re
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """A request that a list needs: a `body` makes it a POST; `headers` go beyond those of every request."""
+    """A request that a list needs: a `body` makes it a POST; `headers` go beyond those of every request.
+
+    `guessed`: no page names it, so that nothing there, or nothing new, proves nothing about the list.
+    """
 
     url: str
     body: str | None = None
     headers: tuple[tuple[str, str], ...] = ()
+    guessed: bool = False
 
     @property
     def key(self) -> str:
@@ -44,7 +48,7 @@ class Row:
     """One entry of a list: where it leads, its whole title, the date printed beside it.
 
     `organ` is the publisher where the list states one; `trail` are the labels of the shelves above the
-    row, outermost first.
+    row, outermost first. `perhaps`: no page links it, so that nothing there is no gap.
     """
 
     url: str
@@ -52,6 +56,7 @@ class Row:
     published: date | None = None
     organ: str | None = None
     trail: tuple[str, ...] = ()
+    perhaps: bool = False
 
     @property
     def report(self) -> ReportTitle | None:
@@ -62,7 +67,8 @@ class Row:
 class ListPage:
     """What one page of a column says: its rows, and how much there should be (None where it does not say).
 
-    `pages` counts pages, `records` counts rows; `following` is the site's own link to the next page;
+    `pages` counts pages, `records` counts rows; `following` is the site's own link to the next page, `ways`
+    those where it prints several or posts a form;
     `repeated` counts rows that lead to a document this page already listed. `leads`: this page lists
     nothing, the list itself is there (best guess first; `shelves` and `facts` still count). `shelves`: lists
     below this one. `facts`: what later pages of the column need to be asked for or read (a siteGuid, a channel id).
@@ -73,16 +79,21 @@ class ListPage:
     records: int | None = None
     following: str | None = None
     repeated: int = 0
+    ways: tuple[Address, ...] = ()
     leads: tuple[Address, ...] = ()
     shelves: tuple[Shelf, ...] = ()
     facts: Mapping[str, str] = field(default_factory=dict)
 
 
 def rows_of_anchors(markup: str, base: str, wanted: re.Pattern[str] | None = None) -> Iterator[Row]:
-    """Anchors that lead to a document (`wanted` matches the URL) or whose title names a report."""
+    """Anchors that lead to a document (`wanted` matches the URL) or whose title names a report.
+
+    A bare 政府信息公开年报 that leads to no document is the way to a column.
+    """
     for anchor in BeautifulSoup(markup, "lxml").find_all("a", href=True):
         url, title = absolute(str(anchor["href"]), base), anchor_title(anchor)
-        if url and title and ((wanted and wanted.search(url)) or read_title(title)):
+        named, is_document = read_title(title), bool(wanted and wanted.search(url or ""))
+        if url and title and (is_document or (named and (wanted is None or named.year or named.agency))):
             yield Row(url, title, _date_beside(anchor))
 
 
@@ -99,6 +110,8 @@ def rows_of_script(markup: str, base: str) -> Iterator[Row]:
 def anchor_title(anchor: Tag) -> str:
     """The whole title: the text, or `title=` where the text is cut off or does not name a report itself."""
     text, attribute = _one_line(anchor.get_text()), _one_line(str(anchor.get("title") or ""))
+    if attribute.startswith(text.rstrip(".…")) and len(attribute) >= len(text.rstrip(".…")) > 0:
+        return attribute
     in_text, in_attribute = read_title(text), read_title(attribute)
     if in_attribute and not (in_text and in_text.certain):
         return attribute
@@ -113,12 +126,16 @@ def absolute(href: str, base: str) -> str | None:
     return url if url.startswith(("http://", "https://")) else None
 
 
+_POST = re.compile(r"/[^?#]*content/(?:\d+/\d+/)?m?(post_\d+\.html)")
 _DOUBLES = re.compile(r"([?&])isMobile=(?:true|false)&?|_wap(?=\.s?html?$)")
 
 
 def document_key(url: str) -> str:
-    """The same for addresses that lead to one document: scheme, `www.`, `_wap` and `isMobile` do not count."""
-    bare = re.sub(r"^https?://(?:www\.)?", "", url)
+    """The same for addresses that lead to one document: scheme, `www.`, `_wap` and `isMobile` do not count.
+
+    A post of Guangdong has one number on the whole host, whichever column shows it (reference/portals.md 4).
+    """
+    bare = _POST.sub(r"/\1", re.sub(r"^https?://(?:www\.)?", "", url))
     return _DOUBLES.sub(lambda found: found[1] or "", bare).rstrip("?&")
 
 

@@ -30,6 +30,11 @@ class Outcome(StrEnum):
     TOO_LARGE = "too_large"
     NOT_A_REPORT = "not_a_report"
     SERVER_ERROR = "server_error"
+    TRUNCATED = "truncated"  # fewer bytes came than were announced, or the page breaks off
+    REDIRECT_LOOP = "redirect_loop"
+    NOT_ASKED = (
+        "not_asked"  # left alone by us: the host refused too often, a budget is used up, it is not the hour
+    )
 
 
 GONE = frozenset({Outcome.GONE, Outcome.SOFT_404})
@@ -37,13 +42,16 @@ GONE = frozenset({Outcome.GONE, Outcome.SOFT_404})
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What came back: header names in lower case, the body with its Content-Encoding undone."""
+    """What came back: header names in lower case, the body with its Content-Encoding undone where that
+    is possible (else `packed`); `cut` when the connection ended before the body did."""
 
     status: int
     headers: Mapping[str, str]
     body: bytes
     url: str
     requested_url: str
+    cut: bool = False
+    packed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +65,32 @@ _CHALLENGED = {412, 512, 521}
 _REDIRECTS = {301, 302, 303, 307, 308}
 # 瑞数, 加速乐, acw, 网站卫士, chinatax shell: reference/portals.md, "Obstacles"
 _CHALLENGE_MARKS = re.compile(rb"\$_ts\b|__jsl_clearance|__jsluid|acw_sc__v2|wzws_cid|C3VK|WZWS_CONFIRM")
+# a page that only sets a cookie and loads itself again: 瑞数, C3VK and their kin, whatever they are called
+_COOKIE_SHELL = re.compile(rb"document\.cookie\s*=.*location|location.*document\.cookie\s*=", re.DOTALL)
+SHELL_BYTES = 4096
+_THROTTLING_WORDS = re.compile(
+    r"(?:访问|请求|操作|刷新)(?:过于|太过|太)?频繁|频率(?:过|太)(?:快|高)|请稍后再(?:试|访问)"
+)
+_BLOCKING_WORDS = re.compile(
+    r"(?:请求|访问|操作)(?:已)?被(?:拦截|拒绝|阻断|禁止)|禁止访问|防火墙|没有权限访问|access denied|forbidden",
+    re.IGNORECASE,
+)
 _MISSING_WORDS = re.compile(
     r"页面不存在|页面未找到|找不到(?:该|您|所|相关)?|您(?:访问|查看|请求)的(?:页面|文章|信息|内容)"
     r"|(?:文章|信息|内容|页面)(?:已|已经|可能)?(?:被)?(?:删除|移除|不存在)"
     r"|404 ?(?:错误|页面)|not found",
     re.IGNORECASE,
 )
+_SHORT_PAGES = (
+    (Outcome.SOFT_404, _MISSING_WORDS),
+    (Outcome.THROTTLED, _THROTTLING_WORDS),
+    (Outcome.REFUSED, _BLOCKING_WORDS),
+)
+_DATA = re.compile(
+    r"\s*(?:[\[{]|[\w.$]{1,60}\(\s*[\[{])|.*<(?:record|REC)\b|.*<(?:li|tr|dd)\b.*?<a\s"
+    r"|.*\bid=[\"']?(?:app|root)[\"']?\s*>.*<script\b",
+    re.DOTALL,
+)  # JSON, JSONP, records (Hanweb, WAS5), a fragment of a list (Lonsun's label), a shell: lists may be short
 _HOME = re.compile(r"^/(?:index\.(?:s?html?|jsp|php|aspx?))?$")
 _INVISIBLE = re.compile(r"<(script|style)\b.*?</\1\s*>|<!--.*?-->|<[^>]*>", re.DOTALL | re.IGNORECASE)
 SHORT_TEXT = 300  # visible characters; a report or a list of one row with its page frame has more
@@ -74,19 +102,27 @@ def classify(answer: Answer, purpose: Purpose) -> Verdict:
     by_status = _by_status(answer)
     if by_status is not None:
         return by_status
+    if answer.cut:
+        return Verdict(Outcome.TRUNCATED, f"{len(answer.body)} bytes came of more")
+    if answer.packed:
+        return Verdict(Outcome.TOO_LARGE, "cannot be unpacked, or unpacks to more than is kept")
     if purpose == "robots":
         return Verdict(Outcome.OK)
     if _fell_back_to_home(answer):
         return Verdict(Outcome.SOFT_404, f"led to the home page {answer.url}")
-    return _by_text(answer, purpose) if _is_markup(answer) else Verdict(Outcome.OK)
+    return (
+        _by_text(answer, purpose)
+        if is_markup(answer.headers.get("content-type", ""))
+        else Verdict(Outcome.OK)
+    )
 
 
 def _by_status(answer: Answer) -> Verdict | None:
     status = answer.status
     if status == 304:
         return Verdict(Outcome.UNCHANGED)
-    if status in _REDIRECTS:
-        return Verdict(Outcome.REDIRECTED, answer.headers.get("location", ""))
+    if status in _REDIRECTS and "location" in answer.headers:
+        return Verdict(Outcome.REDIRECTED, answer.headers["location"])
     if status in (404, 410):
         return Verdict(Outcome.GONE, f"HTTP {status}")
     if status in _CHALLENGED or (status >= 400 and _CHALLENGE_MARKS.search(answer.body)):
@@ -101,18 +137,40 @@ def _by_status(answer: Answer) -> Verdict | None:
 
 
 def _by_text(answer: Answer, purpose: Purpose) -> Verdict:
+    if _breaks_off(answer.body):
+        return Verdict(Outcome.TRUNCATED, "the page breaks off inside a table")
     marked = _CHALLENGE_MARKS.search(answer.body)
     if len(answer.body) > SMALL_BODY and not marked:
         return Verdict(Outcome.OK)
     source = decode(answer.body)
     visible = re.sub(r"\s+", " ", _INVISIBLE.sub(" ", source)).strip()
-    if marked and len(visible) < SHORT_TEXT:
+    shell = len(answer.body) < SHELL_BYTES and _COOKIE_SHELL.search(answer.body)
+    if (marked or shell) and len(visible) < SHORT_TEXT:
         return Verdict(Outcome.CHALLENGE, "script challenge with status 200")
-    if len(visible) < SHORT_TEXT and (words := _MISSING_WORDS.search(visible)):
-        return Verdict(Outcome.SOFT_404, f"status 200, text says {words[0]}")
-    if len(answer.body) < STUB_BYTES and not (purpose == "listing" and "<record" in source):
+    said = _said(visible) if len(visible) < SHORT_TEXT else None
+    if said is not None:
+        return said
+    if len(answer.body) < STUB_BYTES and not (purpose == "listing" and _DATA.match(source)):
         return Verdict(Outcome.SOFT_404, f"stub of {len(answer.body)} bytes")
     return Verdict(Outcome.OK)
+
+
+def _said(visible: str) -> Verdict | None:
+    """The outcome that the words of a short page name."""
+    for outcome, pattern in _SHORT_PAGES:
+        if words := pattern.search(visible):
+            return Verdict(outcome, f"status 200, text says {words[0]}")
+    return None
+
+
+def _breaks_off(body: bytes) -> bool:
+    """Whether a page ends inside a table or a tag and never closes: its length was announced too short."""
+    tail = body[-2048:].lower()
+    if b"</html" in tail or b"</body" in tail:
+        return False
+    lower = body.lower()
+    inside_tag = tail.rfind(b"<") > tail.rfind(b">")
+    return b"<html" in lower and (inside_tag or lower.count(b"<table") > lower.count(b"</table"))
 
 
 def _fell_back_to_home(answer: Answer) -> bool:
@@ -120,20 +178,32 @@ def _fell_back_to_home(answer: Answer) -> bool:
     return bool(_HOME.match(got.path or "/")) and not got.query and not _HOME.match(asked.path or "/")
 
 
-def _is_markup(answer: Answer) -> bool:
-    kind = answer.headers.get("content-type", "").split(";")[0].strip().lower()
+def is_markup(content_type: str) -> bool:
+    """Whether a Content-Type is one that pages come under; none at all is."""
+    kind = content_type.split(";")[0].strip().lower()
     return kind in ("", "text/html", "application/xhtml+xml", "text/xml", "application/xml", "text/plain")
+
+
+# how Scrapy and we say that something was not got: class name, words in its message
+_OWN_FAILURES = (
+    (Outcome.NOT_ASKED, "NotAsked", ""),
+    (Outcome.REFUSED, "ForbiddenAddress", ""),
+    (Outcome.REDIRECT_LOOP, "IgnoreRequest", "max redirections"),
+    (Outcome.TOO_LARGE, "IgnoreRequest", "DOWNLOAD_MAXSIZE"),
+    (Outcome.REFUSED, "IgnoreRequest", ""),  # robots.txt, a foreign host
+    (Outcome.TOO_LARGE, "DownloadCancelled", ""),
+    (Outcome.TOO_LARGE, "TooLarge", ""),
+)
 
 
 def classify_failure(error: BaseException) -> Verdict:
     """Name the outcome of an attempt without an answer, from the class names of the error and its causes."""
     names = " ".join(_error_names(error))
     detail = f"{type(error).__name__}: {error}"[:300].rstrip(": ")
-    if "IgnoreRequest" in names:  # robots.txt, a foreign host, or redirects without end
-        return Verdict(Outcome.REFUSED, str(error)[:300])
-    if "DownloadCancelled" in names or "TooLarge" in names:
-        return Verdict(Outcome.TOO_LARGE, detail)
-    if re.search(r"SSL|TLS|Certificate", names):
+    for outcome, name, words in _OWN_FAILURES:
+        if name in names and words in str(error):
+            return Verdict(outcome, str(error)[:300])
+    if re.search(r"SSL|TLS|Certificate|service_identity", names):
         return Verdict(Outcome.TLS, detail)
     return Verdict(Outcome.UNREACHABLE, detail)
 

@@ -8,10 +8,13 @@ from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
+from crawler.addresses import is_public, literal
+from crawler.hours import Hours
 from parser.model import Organ
 
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 MIN_DELAY = 1.0  # seconds between requests to a host that is not ours; portals.md "Pace"
 
 Level = Literal["central", "province", "prefecture", "county", "township", "functional_zone"]
@@ -49,7 +52,13 @@ class PortalOrgan(BaseModel):
 
 
 class Portal(BaseModel):
-    """A place we watch: the columns it lists its annual reports in, and the organs that publish there."""
+    """A place we watch: the columns it lists its annual reports in, and the organs that publish there.
+
+    `region` is the division whose portal it is; `organs` are those that owe their reports here, others that it
+    shows are archived all the same.
+    `browser`: Chromium shows its list pages (the extra `browser`), because only scripts make them.
+    A crawl stops asking after `max_requests` or `max_minutes`, and outside of `hours` (Beijing time).
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -60,9 +69,14 @@ class Portal(BaseModel):
     allowed_hosts: tuple[str, ...] = ()
     contact: Annotated[str, Field(pattern=r"^[\x21-\x7e]+$")]
     delay: Annotated[float, Field(ge=0, le=600)] = 2.0
+    max_requests: Annotated[int, Field(ge=1)] = 20_000
+    max_minutes: Annotated[float, Field(gt=0, le=24 * 60)] = 480
+    hours: str | None = None
     sample: bool = False
+    browser: bool = False
     verified: Literal["never"] | date = "never"
-    organs: Annotated[tuple[PortalOrgan, ...], Field(min_length=1)]
+    region: Annotated[str, Field(pattern=r"^\d{6}$")] | None = None
+    organs: tuple[PortalOrgan, ...] = ()
 
     @model_validator(mode="after")
     def _usable(self) -> "Portal":
@@ -75,7 +89,21 @@ class Portal(BaseModel):
             raise ValueError("sample: only a portal on a loopback address may be crawled without delay")
         if not self.sample and self.delay < MIN_DELAY:
             raise ValueError(f"delay: {self.delay} s is less than {MIN_DELAY} s")
+        for host in self.hosts:
+            _check_address(host, sample=self.sample)
         return self
+
+    @field_validator("hours")
+    @classmethod
+    def _part_of_a_day(cls, text: str | None) -> str | None:
+        if text is not None:
+            Hours.of(text)
+        return text
+
+    @property
+    def window(self) -> Hours | None:
+        """When it may be asked; None for always."""
+        return Hours.of(self.hours) if self.hours else None
 
     @property
     def hosts(self) -> tuple[str, ...]:
@@ -88,6 +116,11 @@ class Portal(BaseModel):
         parts = urlsplit(self.start[0])
         return f"{parts.scheme}://{parts.netloc}/"
 
+    @property
+    def watched(self) -> bool:
+        """Whether it is crawled without being named: its columns were seen to work, or it is a sample."""
+        return self.sample or self.verified != "never"
+
 
 def is_loopback(host: str) -> bool:
     try:
@@ -96,10 +129,19 @@ def is_loopback(host: str) -> bool:
         return host == "localhost"
 
 
+def _check_address(host: str, *, sample: bool) -> None:
+    """A host given as a number is judged here: no resolver is asked for it later."""
+    address = literal(host)
+    if address is not None and address != host:
+        raise ValueError(f"start, allowed_hosts: {host} is {address}; write it so")
+    if not sample and (host == "localhost" or (address is not None and not is_public(address))):
+        raise ValueError(f"start, allowed_hosts: {host} is no public address")
+
+
 def load_portal(path: Path) -> Portal:
     """Read one portal file; raises `PortalError`."""
     try:
-        data = yaml.safe_load(path.read_text("utf-8"))
+        data = yaml.load(path.read_text("utf-8"), _LOADER)
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         raise PortalError(f"{path}: {error}") from error
     if not isinstance(data, Mapping):
@@ -119,6 +161,11 @@ def load_portals(folder: Path) -> dict[str, Path]:
             raise PortalError(f"{path}: id {portal.id} is already taken by {found[portal.id].name}")
         found[portal.id] = path
     return found
+
+
+def watched_portals(folder: Path) -> dict[str, Path]:
+    """Those of `load_portals` that may be crawled unasked; the rest of the registry waits to be named."""
+    return {name: path for name, path in load_portals(folder).items() if load_portal(path).watched}
 
 
 def _first_fault(error: ValidationError) -> str:

@@ -5,6 +5,7 @@ from scrapy.settings import Settings
 from crawler.portals import Portal
 
 BOT_NAME = "gongkai"
+SAMPLE_TIMEOUT = 10
 VERSION = "0.1"
 SPIDER_MODULES = ["crawler.spiders"]
 
@@ -19,8 +20,9 @@ DOWNLOAD_DELAY_JITTER = 0.5
 AUTOTHROTTLE_ENABLED = True
 AUTOTHROTTLE_TARGET_CONCURRENCY = 1.0
 AUTOTHROTTLE_MAX_DELAY = 120
-DOWNLOAD_TIMEOUT = 60
-DOWNLOAD_MAXSIZE = 32 * 2**20
+DOWNLOAD_TIMEOUT = 120  # for the whole answer, so that a body that drips ends, too
+DOWNLOAD_MAXSIZE = 32 * 2**20  # as sent, and again when unpacked
+DOWNLOAD_FAIL_ON_DATALOSS = False  # a body that was cut is kept, and its outcome says so
 DOWNLOAD_WARNSIZE = 0
 COOKIES_ENABLED = True
 RETRY_TIMES = 2
@@ -33,8 +35,16 @@ METAREFRESH_ENABLED = False
 REMOTE_CONTROL_ENABLED = False
 TELNETCONSOLE_ENABLED = False
 
+# names are judged by the addresses they lead to; a proxy would resolve them where we cannot see it, so
+# HTTP_PROXY and its like are not obeyed
+TWISTED_DNS_RESOLVER = "crawler.resolving.PublicResolver"
+HTTPPROXY_ENABLED = False
 # a portal speaks HTTP; a link to anything else is not followed
-DOWNLOAD_HANDLERS = {"data": None, "file": None, "ftp": None, "s3": None}
+DOWNLOAD_HANDLERS = {
+    "data": None, "file": None, "ftp": None, "s3": None,
+    "http": "crawler.wire.Wire", "https": "crawler.wire.Wire",
+}  # fmt: skip
+DOWNLOAD_VERIFY_CERTIFICATES = True  # `crawler.manners` looks past a bad one, and remembers that
 
 DEFAULT_REQUEST_HEADERS = {
     "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
@@ -43,9 +53,17 @@ DEFAULT_REQUEST_HEADERS = {
 DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
     "crawler.hosts.AllowedHosts": 50,
+    "crawler.redirects.Loops": 51,
+    # before a retry, after the body is unpacked
+    "crawler.manners.Manners": 580,
+    "crawler.doubts.Doubts": 585,
+    # next to the capture: every attempt counts, each with its outcome
+    "crawler.politeness.Politeness": 940,
     # next to the downloader: sees bodies as sent, redirect hops, robots.txt and every retry
     "crawler.capture.CaptureMiddleware": 950,
 }
+# of several portals in one process each counts its own errors
+EXTENSIONS = {"scrapy.extensions.logcount.LogCount": None, "crawler.errors.OwnLogCount": 0}
 ITEM_PIPELINES = {"crawler.pipeline.ArchivePipeline": 300}
 # the check parses the source of every callback again for each response: a tenth of a crawl's time
 WARN_ON_GENERATOR_RETURN_VALUE = False
@@ -61,7 +79,10 @@ def settings_for(portal: Portal) -> Settings:
     settings.setmodule("crawler.settings")
     settings.set("USER_AGENT", f"{BOT_NAME}/{VERSION} (+{portal.contact})", "project")
     settings.set("DOWNLOAD_DELAY", 0 if portal.sample else portal.delay, "project")
+    if portal.browser:
+        rendering = {"crawler.rendering.Rendering": 60}  # outside all that judge, repeat or unpack an answer
+        settings.set("DOWNLOADER_MIDDLEWARES", {**DOWNLOADER_MIDDLEWARES, **rendering}, "project")
     if portal.sample:
         settings.set("AUTOTHROTTLE_ENABLED", False, "project")
-        settings.set("DOWNLOAD_TIMEOUT", 10, "project")
+        settings.set("DOWNLOAD_TIMEOUT", SAMPLE_TIMEOUT, "project")
     return settings

@@ -21,12 +21,22 @@ _PROBLEMS: Mapping[str, Bilingual] = {
     "too_large": Bilingual("内容过大", "too large"),
     "not_a_report": Bilingual("内容不是可识别的年度报告", "not a report we can read"),
     "server_error": Bilingual("服务器错误", "server error"),
+    "truncated": Bilingual("内容不完整", "arrived incomplete"),
+    "redirect_loop": Bilingual("循环跳转", "redirected in a loop"),
+    "not_asked": Bilingual("本次未访问", "not asked this time"),
 }
+
+
+STOPPED = "stopped"
+"""The finish reason of a crawl that was asked to end: nobody failed, and the next one goes on."""
 
 
 @dataclass(slots=True)
 class Tally:
-    """What one run did; `problems` counts outcomes that were the last word on a URL."""
+    """What one run did; `problems` counts outcomes that were the last word on a URL.
+
+    `unread` answers are stored and wait for the desk; `desk_deaths` answers were on a desk that died.
+    """
 
     counts: Counter[str] = field(default_factory=Counter)
     problems: Counter[str] = field(default_factory=Counter)
@@ -34,6 +44,8 @@ class Tally:
     unfinished_columns: int = 0
     exceptions: int = 0
     errors: int = 0
+    unread: int = 0
+    desk_deaths: int = 0
     finish_reason: str = "finished"
 
     def counters(self) -> dict[str, int]:
@@ -45,9 +57,11 @@ class Tally:
 def state_of(tally: Tally) -> State:
     """failed: we broke down; partial: something is not proven, or a part of us failed; ok: neither."""
     broken = tally.exceptions or tally.errors
-    if tally.finish_reason != "finished" or (broken and tally.counts["pages"] == 0):
+    cut_short = tally.finish_reason not in ("finished", STOPPED)
+    if cut_short or tally.desk_deaths or (broken and tally.counts["pages"] == 0):
         return "failed"
-    doubtful = tally.problems or tally.gaps or tally.unfinished_columns
+    stopped = tally.finish_reason == STOPPED or tally.unread
+    doubtful = tally.problems or tally.gaps or tally.unfinished_columns or stopped
     return "partial" if broken or doubtful else "ok"
 
 
@@ -68,7 +82,19 @@ def _reasons(tally: Tally) -> list[Bilingual]:
     if tally.exceptions or tally.errors:
         number = max(tally.exceptions, tally.errors)
         reasons.append(Bilingual(f"采集程序出错 {number} 次", f"our crawler failed {number} time(s)"))
-    if tally.finish_reason != "finished":
+    if tally.desk_deaths:
+        number = tally.desk_deaths
+        reasons.append(
+            Bilingual(f"识读进程中断，{number} 个页面已存未读", f"the desk died over {number} stored page(s)")
+        )
+    if tally.unread:
+        number = tally.unread
+        reasons.append(
+            Bilingual(f"{number} 个页面已存，下次再读", f"{number} page(s) stored, to be read next time")
+        )
+    if tally.finish_reason == STOPPED:
+        reasons.append(Bilingual("采集被停止，下次继续", "stopped; the next crawl goes on from there"))
+    elif tally.finish_reason != "finished":
         reasons.append(
             Bilingual(
                 f"采集中断（{tally.finish_reason}）", f"the crawl was cut short ({tally.finish_reason})"

@@ -17,18 +17,21 @@ _CUT = re.compile(r"(?:\.{2,}|…+)$")
 _CUT_REPORT = re.compile(r"20[0-3]\d年(?:度?政府?|.*政府信息?|.*信息公开.{0,8})$")
 _NOT_REPORT = re.compile(
     r"解读|图解|一图|图说|读懂|动漫|动画|漫画|长图|H5|视频|音频|格式|通报|报表|指南|制度$|模板|样表|自查|说明$|培训|会议|填报"
-    r"|^媒体|媒体(?:报道|聚焦)|政府网站|法治政府|月报|季度|半年|学年|计划$|方案$|要点$|(?<!和政务)工作安排"
+    r"|^媒体|媒体(?:报道|聚焦)|政府网站|法治政府|月报|季度|半年|学年|计划$|方案$|要点$|工作安排"
     r"|(?<![含及附和与、])(?:汇总|统计)表|(?:环境|[预决]算|[党校院村厂]务|信用|企业|执法)信息公开"
 )
 _NOTICE = re.compile(r"通知")
 _HANDS_IT_OUT = re.compile(r"(?:印发|公布|发布).*(?:报告|年报)[》>]?的通知")
-_VARIANT = re.compile(r"[(\[【]?(图片|超链接?|文字|纯文本|PDF|pdf|Word|WORD|word|扫描|盖章|音频|英文|无障碍)版[)\]】]?")
+_VARIANT = re.compile(r"\(?(图片|超链接?|文字|纯文本|PDF|Word|扫描|盖章)版\)?", re.I)
 _COLUMN = re.compile(r"信息公开.{0,6}(?:年度?报|报告)|^年度?报告?$|^公开年报$")
 _BARE_REPORT = re.compile(r"^(?:20[0-3]\d年?(?:度)?)?.{0,30}?(?:年度|工作|20[0-3]\d年?)*(?:报告|年报)$")
-_OTHER_REPORT = re.compile(r"预算|决算|统计|网站|法治|总结|政府工作报告|审计|绩效|述职|财政")
-_NAME = re.compile(r"[\w()]{2,28}(?:局|厅|委员会|委|办公[厅室]|政府|管委会|办事处|中心|[镇乡]|街道|支队|总队|署|联合会)$")
-_GROUP = re.compile(r"各|部门|单位|乡镇|镇[乡街办]|[省市县区]直|县[市区]|[市区]县|派[出驻]|驻|垂直|平台|机构|更多|下属|其他")
-_YEAR_OF_SHELF = re.compile(r"^(20[0-3]\d)(?:年(?:度|报)?)?$")
+_OTHER_REPORT = re.compile(r"预算|决算|网站|法治|总结|政府工作报告|绩效|述职|(?:统计|审计|财政)(?!局|厅)")
+_NAME = re.compile(
+    r"[\w()]{2,28}(?:局|厅|委员会|委|办公[厅室]|政府|管委会|办事处|中心|[镇乡]|街道|支队|总队|署|联合会)$"
+)
+_GROUP = re.compile(
+    r"各|部门|单位|乡镇|[省市县区]直|县[市区](?!场|政|监|容)|区县|市县|下属|垂直|派驻|平台|更多|其他|^(?:镇[街办乡]|街[镇道]道?办?)$"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,18 +66,17 @@ def read_title(title: str, trail: Sequence[str] = ()) -> ReportTitle | None:
     variant = _VARIANT.search(text)
     plain = _VARIANT.sub("", text) if variant else text
     sure = _is_sure(plain)
-    if sure is None:
-        sure = False if _stands_for_one(plain, trail) else None
-    if sure is None:
+    if sure is None and not _stands_for_one(plain, trail):
         return None
-    year = titles.find_year(plain) or year_of_trail(trail)
-    return ReportTitle(text, year, titles.agency_of(_CUT.sub("", plain)), sure, variant[1] if variant else None)
+    year = titles.find_year(plain) or titles.year_of_labels(trail)
+    return ReportTitle(
+        text, year, titles.agency_of(_CUT.sub("", plain)), bool(sure), variant[1] if variant else None
+    )
 
 
-def year_of_trail(trail: Sequence[str]) -> int | None:
-    """The year of the innermost shelf that is labelled with nothing but one."""
-    found = (_YEAR_OF_SHELF.search(normalise(label)) for label in reversed(trail))
-    return next((int(label[1]) for label in found if label), None)
+def is_group(label: str) -> bool:
+    """Whether a shelf is one of many organs: 市直部门, 乡镇街道."""
+    return _GROUP.search(normalise(label)) is not None
 
 
 def _is_sure(text: str) -> bool | None:

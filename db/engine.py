@@ -5,15 +5,16 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from alembic import command
-from alembic.config import Config
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.pool import NullPool
 
 from db.columns import storable
+
+if TYPE_CHECKING:
+    from alembic.config import Config
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 BUSY_MS = 30_000
@@ -72,15 +73,21 @@ def writing(session: Session) -> Iterator[None]:
 
 def upgrade(url: str, revision: str = "head") -> None:
     """Bring the archive at `url` to a schema revision; safe to call from several processes at once."""
+    from alembic import command  # half a second that only a migration is worth
+
     command.upgrade(migration_config(url), revision)
 
 
 def downgrade(url: str, revision: str) -> None:
+    from alembic import command  # as above
+
     command.downgrade(migration_config(url), revision)
 
 
-def migration_config(url: str) -> Config:
+def migration_config(url: str) -> "Config":
     """Alembic's configuration without alembic.ini, which an installed package does not carry."""
+    from alembic.config import Config  # as above
+
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     config.attributes["url"] = url

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from db.versions import ChangeSet
@@ -41,14 +42,57 @@ class ListingFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class Confirmation:
+    """How often a server has to say that a report is gone before it is called removed, and how far apart."""
+
+    fetches: int = 1
+    spacing: timedelta = timedelta(0)
+
+    def due(self, gone_since: datetime, count: int) -> datetime:
+        """When the next one counts, after so many; a visit a little early is as good (schedules jitter)."""
+        return gone_since + self.spacing * (count - 0.1)
+
+
+AT_ONCE = Confirmation()
+
+
+@dataclass(frozen=True, slots=True)
+class HostFacts:
+    """What is known of a host (`name` or `name:port`) that is not as usual; see `db.models.Host`."""
+
+    host: str
+    charset: str | None = None
+    tls: str | None = None
+    tls_reason: str | None = None
+    scheme: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AssetFacts:
+    """What a report page carries: `href` as printed, `url` where it is, `depth` 1 on the page itself.
+
+    `capture_id` holds its bytes, `payload_digest` is theirs.
+    """
+
+    href: str
+    url: str
+    depth: int
+    capture_id: int
+    payload_digest: str
+    etag: str | None = None
+    last_modified: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class LocationFacts:
-    """Where a report was found; `portal_id` None for an imported file."""
+    """Where a report was found, and what the page there carries; `portal_id` None for an imported file."""
 
     portal_id: str | None
     url: str
     listed_title: str | None = None
     etag: str | None = None
     last_modified: str | None = None
+    assets: tuple[AssetFacts, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

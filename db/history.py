@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import BindParameter, ColumnElement, Row, Select, bindparam, select
+from sqlalchemy import BindParameter, ColumnElement, Row, Select, bindparam, column, select, table
 from sqlalchemy.orm import Session
 
 from db import models
@@ -26,6 +26,7 @@ FINDING = models.Finding.__table__
 CHANGE = models.Change.__table__
 CAPTURE = models.Capture.__table__
 CODE = models.CellCode.__table__
+NAMES = table("organ_names", column("organ_id"), column("name"), column("relation"), column("filed_under_id"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,21 +88,32 @@ class StoredReport:
 def load_report(
     session: Session, organ_name: str, report_year: int, region_code: str | None = None
 ) -> StoredReport | None:
-    """None when nothing is archived; ArchiveError when several regions have an organ of that name."""
-    query = (
-        select(REPORT.c.id, ORGAN)
-        .join(ORGAN, ORGAN.c.id == REPORT.c.organ_id)
-        .where(ORGAN.c.name == organ_name, REPORT.c.report_year == report_year)
-    )
-    if region_code is not None:
-        query = query.where(ORGAN.c.region_code == region_code)
-    rows = session.execute(query).all()
+    """The report of the organ that has or had this name, or else that of its predecessor for the year.
+
+    None when nothing is archived; ArchiveError when several organs could be meant.
+    """
+    found = session.execute(_reports_of(organ_name, report_year, region_code)).all()
+    rows = [row for row in found if row.relation == "same"] or found
     if len(rows) > 1:
-        regions = "、".join(sorted(row.region_code or "?" for row in rows))
+        bodies = "、".join(sorted(f"{row.name} {row.region_code or '?'}" for row in rows))
         raise ArchiveError(
-            f"{organ_name}: 有多个地区（{regions}），请注明行政区划代码 | name the region code"
+            f"{organ_name}: 可能是几个机关（{bodies}），请注明行政区划代码 | name the region code"
         )
     return _stored_report(session, rows[0], report_year) if rows else None
+
+
+def _reports_of(organ_name: str, report_year: int, region_code: str | None) -> Select[Any]:
+    asked = NAMES.alias()
+    query = (
+        select(REPORT.c.id, ORGAN, NAMES.c.relation)
+        .distinct()
+        .select_from(asked)
+        .join(NAMES, NAMES.c.organ_id == asked.c.organ_id)
+        .join(ORGAN, ORGAN.c.id == NAMES.c.filed_under_id)
+        .join(REPORT, ORGAN.c.id == REPORT.c.organ_id)
+        .where(asked.c.name == organ_name, asked.c.relation == "same", REPORT.c.report_year == report_year)
+    )
+    return query if region_code is None else query.where(ORGAN.c.region_code == region_code)
 
 
 def current_reading(session: Session, report_id: int) -> Current | None:

@@ -12,7 +12,10 @@ from db.columns import BigId, CleanText, Json
 
 
 class Organ(Base):
-    """`region_code` is '' where unknown, so that name and region stay unique."""
+    """`region_code` is '' where unknown, so that name and region stay unique.
+
+    `key` is the name without its division, spelled out: two names of one division with the same key are one organ.
+    """
 
     __tablename__ = "organ"
     __table_args__ = (
@@ -27,7 +30,29 @@ class Organ(Base):
     level: Mapped[str | None]
     kind: Mapped[str | None]
     type: Mapped[str | None]
+    key: Mapped[str | None]
     created_at: Mapped[datetime]
+
+
+class OrganName(Base):
+    """What an organ was called, and the first and last report year that calls it so; NULL: no report does."""
+
+    __tablename__ = "organ_name"
+
+    organ_id: Mapped[int] = mapped_column(ForeignKey("organ.id"), primary_key=True)
+    name: Mapped[str] = mapped_column(CleanText, primary_key=True, index=True)
+    first_year: Mapped[int | None]
+    last_year: Mapped[int | None]
+
+
+class OrganSuccession(Base):
+    """From the report year `since` on, one organ does what another did; two organs, because a year may have both."""
+
+    __tablename__ = "organ_succession"
+
+    before_id: Mapped[int] = mapped_column(ForeignKey("organ.id"), primary_key=True)
+    after_id: Mapped[int] = mapped_column(ForeignKey("organ.id"), primary_key=True, index=True)
+    since: Mapped[int]
 
 
 class Portal(Base):
@@ -102,6 +127,21 @@ class Fetch(Base):
     capture_id: Mapped[int | None] = mapped_column(ForeignKey("capture.id"), index=True)
 
 
+class Unread(Base):
+    """A stored answer the desk has still to read; it goes in the transaction that archives the reading.
+
+    `tried` counts how often it was begun; `task` is what the desk must know beside the capture.
+    """
+
+    __tablename__ = "unread"
+
+    capture_id: Mapped[int] = mapped_column(ForeignKey("capture.id"), primary_key=True)
+    run_id: Mapped[int] = mapped_column(ForeignKey("run.id"), index=True)
+    portal_id: Mapped[str] = mapped_column(ForeignKey("portal.id"), index=True)
+    task: Mapped[Any] = mapped_column(Json)
+    tried: Mapped[int] = mapped_column(server_default=text("0"))
+
+
 class Listing(Base):
     """One walk through a portal's column of reports; `proof` says why it is believed complete."""
 
@@ -119,6 +159,23 @@ class Listing(Base):
     complete: Mapped[bool]
     shrunk_from: Mapped[int | None]
     listed_at: Mapped[datetime]
+
+
+class Host(Base):
+    """How a host (`name` or `name:port`) has to be spoken to, as learnt from its answers; None: as usual.
+
+    `charset` is what its pages really are in; `tls` the profile that worked, `tls_reason` why the usual one
+    did not; `scheme` the one that answers when the other is dead.
+    """
+
+    __tablename__ = "host"
+
+    host: Mapped[str] = mapped_column(CleanText, primary_key=True)
+    charset: Mapped[str | None]
+    tls: Mapped[str | None]
+    tls_reason: Mapped[str | None]
+    scheme: Mapped[str | None]
+    learnt_at: Mapped[datetime]
 
 
 class Report(Base):
@@ -159,7 +216,10 @@ class Sighting(Base):
 
 
 class Location(Base):
-    """A URL of a report; its validators are written with the version they speak of, never before."""
+    """A URL of a report; its validators are written with the version they speak of, never before.
+
+    `gone_since`, `gone_count`: the server says it is gone, so far; `removed_at`: said often enough to be sure.
+    """
 
     __tablename__ = "location"
     __table_args__ = (UniqueConstraint("report_id", "url"), Index(None, "portal_id", "url"))
@@ -174,16 +234,40 @@ class Location(Base):
     last_seen: Mapped[datetime]
     gone_since: Mapped[datetime | None]
     gone_count: Mapped[int] = mapped_column(server_default=text("0"))
+    removed_at: Mapped[datetime | None]
     etag: Mapped[str | None]
     last_modified: Mapped[str | None]
     moved_to: Mapped[str | None]
+
+
+class Asset(Base):
+    """What the page at a location carries (attachment, frame, viewer's document, picture); `href` as it is printed there.
+
+    `capture_id` is the last capture that holds its bytes, `dropped_at` when the page no longer carried it.
+    """
+
+    __tablename__ = "asset"
+    __table_args__ = (UniqueConstraint("location_id", "url"),)
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    location_id: Mapped[int] = mapped_column(ForeignKey("location.id"))
+    url: Mapped[str] = mapped_column(CleanText)
+    href: Mapped[str] = mapped_column(CleanText)
+    depth: Mapped[int] = mapped_column(SmallInteger)
+    capture_id: Mapped[int] = mapped_column(ForeignKey("capture.id"), index=True)
+    payload_digest: Mapped[str]
+    etag: Mapped[str | None]
+    last_modified: Mapped[str | None]
+    first_seen: Mapped[datetime]
+    last_seen: Mapped[datetime]
+    dropped_at: Mapped[datetime | None]
 
 
 class Reading(Base):
     """What one parser said about one version; `cells` is the document of `db.compact`.
 
     `is_current`: the newest reading of the newest version (one a report); `superseded`: a newer
-    parser has read the same version.
+    parser has read the same version. `said`: organ and year -> (where, what) by everything that names them.
     """
 
     __tablename__ = "reading"
@@ -209,6 +293,7 @@ class Reading(Base):
     coverage: Mapped[Any] = mapped_column(Json)
     cells: Mapped[Any] = mapped_column(Json, nullable=True)
     sections: Mapped[Any] = mapped_column(Json, nullable=True)
+    said: Mapped[Any] = mapped_column(Json, nullable=True)
     text_zlib: Mapped[bytes]
     error: Mapped[str | None]
 

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -49,6 +49,12 @@ class Content:
 
 def content(reading: Reading) -> Content:
     return Content(reading.text, reading.report.cells if reading.report else None)
+
+
+def body_digest(page: str, assets: Iterable[str]) -> str:
+    """What one version of a report is made of: the digest of its page, or of page and all it carries, in hex."""
+    carried = sorted(set(assets))
+    return hashlib.sha256("\n".join([page, *carried]).encode()).hexdigest() if carried else page
 
 
 def text_digest(text: str) -> str:

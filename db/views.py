@@ -223,6 +223,17 @@ record_id | text | WARC-Record-ID | WARC-Record-ID
 refers_to | integer | 正文所在的抓取（revisit） | the capture that holds the body (revisit)
 """
 
+ORGAN_NAMES = f"""
+{ORGAN.strip()}
+name | text | 该机关或其前身用过的名称（照原样） | a name it or a predecessor had, as printed
+relation | text | same 本机关的写法，before 前身 | same: a spelling of its name; before: of a predecessor's
+first_year | integer | 用此名称的最早报告年度；尚无报告为 NULL | first report year under this name, NULL if no report
+last_year | integer | 用此名称的最近报告年度 | last report year under this name
+filed_under | text | 这些报告在其他视图中的机关名称 | what the other views call the organ of those reports
+filed_under_id | integer | 该机关编号 | its number
+organ_id | integer | 本机关编号 | number of the organ itself
+"""
+
 
 def _view(name: str, zh: str, en: str, text: str) -> View:
     return View(name, zh, en, _columns("\n".join(line for line in text.splitlines() if line.strip())))
@@ -237,5 +248,6 @@ VIEWS = (
     _view("findings", "发现：每条一行。", "Findings: a row each.", FINDINGS),
     _view("changes", "变更：相邻版本之间的差异。", "Changes between successive versions.", CHANGES),
     _view("ledger", "台账：每个机关每个年度一行。", "The ledger: a row for each organ and year.", LEDGER),
+    _view("organ_names", "机关名称：机关及其前身的每个名称一行。", "Names of organs and of their predecessors, a row each.", ORGAN_NAMES),
     _view("captures", "抓取：每次存下的往来一行。", "Captures: a row for each stored exchange.", CAPTURES),
 )  # fmt: skip

@@ -1,6 +1,6 @@
 """The raw store: every exchange in WARC/1.1, on the disk before anyone reads it.
 
-One gzip member a record, one segment a process. A segment stays locked while it is open, so that
+One gzip member a record, one open segment a process. A segment stays locked while it is open, so that
 `WarcStore.recover` knows which ones a dead process left (https://iipc.github.io/warc-specifications/).
 """
 
@@ -70,15 +70,27 @@ class Segment:
         self.file = file
         self._seen = seen
         self._here: dict[str, Original] = {}
-        self._offset = 0
+        self._offset = self._synced = 0
         path = store.path(file)
         self._out = path.open("xb", buffering=0)
         fcntl.flock(self._out, fcntl.LOCK_EX)
         self._write(records.warcinfo(path.name, now))
+        self.sync()
         _fsync_folder(path.parent)
+
+    @property
+    def size(self) -> int:
+        """Bytes written so far."""
+        return self._offset
 
     def append(self, exchange: Exchange) -> Stored:
         """Write request and response; on return they are on the disk, whatever happens next."""
+        stored = self.write(exchange)
+        self.sync()
+        return stored
+
+    def write(self, exchange: Exchange) -> Stored:
+        """Write request and response; until `sync` has returned they may still be lost."""
         body = exchange.digests()
         original = self._original(exchange, body.sent_digest)
         record_id = records.new_id()
@@ -92,25 +104,42 @@ class Segment:
             body.sent_digest, body.size, original.record_id if original else None,
         )  # fmt: skip
 
+    def sync(self) -> None:
+        """Force what was written to the disk; when that fails, all since the last time is taken back."""
+        try:
+            os.fsync(self._out.fileno())
+        except BaseException:
+            self._here.clear()
+            self._cut(self._synced)
+            raise
+        self._synced = self._offset
+
+    def forget_indexed(self) -> None:
+        """To be called when all records are indexed: `seen` knows them from now on."""
+        self._here.clear()
+
     def _original(self, exchange: Exchange, sent_digest: str) -> Original | None:
         if exchange.status is None or not exchange.body:
             return None
         return self._here.get(sent_digest) or self._seen(sent_digest)
 
     def _write(self, data: bytes) -> int:
-        """Append and fsync; where it began. A failed write leaves the segment as it was."""
+        """Append; where it began. A failed write leaves the segment as it was."""
         begin = self._offset
         try:
             left = memoryview(data)
             while left:
                 left = left[self._out.write(left) :]
-            os.fsync(self._out.fileno())
         except BaseException:
-            self._out.truncate(begin)
-            self._out.seek(begin)
+            self._cut(begin)
             raise
         self._offset = begin + len(data)
         return begin
+
+    def _cut(self, end: int) -> None:
+        self._out.truncate(end)
+        self._out.seek(end)
+        self._offset = end
 
     def close(self) -> None:
         self._out.close()

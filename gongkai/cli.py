@@ -11,7 +11,7 @@ from crawler.portals import PortalError
 from db.facts import ArchiveError
 from db.query import QueryError
 from gongkai.archive import NoArchive
-from gongkai.commands import asking, checking, collecting, proposing, reading, watching
+from gongkai.commands import asking, checking, collecting, discovering, proposing, reading, watching
 from gongkai.settings import UnknownLanguage, language, resolve
 from parser.forms import FormError
 from parser.organs import OrganNamesError
@@ -41,7 +41,7 @@ def configure(
     context.obj = resolve(data, database_url, config, language(lang))
 
 
-for group in (collecting, reading, asking, watching, checking, proposing):
+for group in (collecting, discovering, reading, asking, watching, checking, proposing):
     group.register(app)
 
 

@@ -58,6 +58,7 @@ _WORDS: Mapping[str, Bilingual] = {
     "new": Bilingual("新发现", "new"),
     "unchanged": Bilingual("未变", "unchanged"),
     "gone": Bilingual("找不到", "gone"),
+    "suspected": Bilingual("疑似撤下", "seems gone"),
     "bytes": Bilingual("仅字节", "bytes"),
     "text": Bilingual("文字", "text"),
     "cells": Bilingual("数据", "cells"),

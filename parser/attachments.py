@@ -15,6 +15,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from parser.charset import decode
 from parser.embedded import embedded
 from parser.model import Attachment
+from parser.scripted import scripted
 
 _SUFFIXES = "pdf|docx?|wps|rtf|xlsx?|et|ofd|zip|rar|7z|png|jpe?g|tiff?|bmp"
 _PICTURES = re.compile(r"\.(?:png|jpe?g|tiff?|bmp)$", re.I)
@@ -46,7 +47,7 @@ _ORNAMENT = re.compile(r"icon|/ico|logo|qrcode|share|weixin|weibo|print|btn|arro
 
 def find_attachments(tree: LexborHTMLParser, html: str) -> tuple[Attachment, ...]:
     """In the order of the page; a document named twice is listed once, as it is named first."""
-    found = chain(_from_tags(tree), _from_scripts(tree), _from_pictures(tree), embedded(html))
+    found = chain(_from_tags(tree), _from_scripts(tree), _from_pictures(tree), embedded(html), scripted(html))
     first: dict[str | bytes, Attachment] = {}
     for attachment in found:
         first.setdefault(attachment.body or attachment.href, attachment)

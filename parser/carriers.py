@@ -20,7 +20,12 @@ ReadOne = Callable[[Opened, Attached], Iterable[Reading]]
 """Reads one opened document, with the bytes that are there for what it carries in its turn."""
 
 _ANNUAL_REPORT = re.compile(r"信息公开.{0,12}(?:报告|年报)")
-_PAGE_SAYS = frozenset({"title", "page_title", "published", "organ", "site", "source", "breadcrumb"})
+_PAGE_SAYS = {
+    "organ": "carrier", "carrier": "carrier", "title": "title", "page_title": "page_title",
+    "published": "published", "site": "site", "source": "source", "breadcrumb": "breadcrumb",
+}  # fmt: skip
+"""What a page says about its article, and as what its documents know it: the issuer of the page may issue for many."""
+
 _LONGEST_TITLE = 60
 _MOST_NAMED = 5
 
@@ -123,7 +128,7 @@ def _with_page_furniture(
     """What the page says about its article, unless the document itself says it; a link may name the report better."""
     if isinstance(inner, Unreadable):
         return inner
-    said = {key: value for key, value in page.furniture.items() if key in _PAGE_SAYS}
+    said = {_PAGE_SAYS[key]: value for key, value in page.furniture.items() if key in _PAGE_SAYS}
     if _ANNUAL_REPORT.search(attachment.text):
         said["title"] = attachment.text.rpartition(".")[0] or attachment.text
     elif "title" not in said and (headline := _headline(page)):

@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 
 from parser.across.basis import Basis
 from parser.across.versions import disagreeing_cells, platforms_disagree
-from parser.identify import Names
 from parser.model import Blame, Cell, Finding, Reading, Standing
+from parser.names import Names
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,9 @@ _META = {
 }
 _LABELS = {
     "发布机构": "organ",
+    "发布机关": "organ",
     "发文机关": "organ",
+    "发文机构": "organ",
     "发布日期": "published",
     "发布时间": "published",
     "发文日期": "published",
@@ -36,6 +38,10 @@ _NEXT_TEXT = re.compile(
     re.S | re.I,
 )
 _BODY_BEGINS = re.compile(f"一{_MARKUP}、{_MARKUP}(?:总体情况|概述)")
+_OTHER_LABEL = re.compile(
+    r"(?:索\s*引|文\s*号|文件编号|组配|主题|信息分类|类\s*别|有\s*效|名\s*称|标\s*题|成文|生成|公文|体\s*裁|关键词|浏览|字体|打印)"
+)
+"""What follows where a block leaves a value empty."""
 _REACH = 400
 _LONGEST_VALUE = 60
 
@@ -65,7 +71,7 @@ def _from_head(html: str) -> Iterator[tuple[str, str]]:
 def _from_block(html: str) -> Iterator[tuple[str, str]]:
     """Label and value pairs above the body, whether they stand in td/td, li, dl or plain text."""
     begins = _BODY_BEGINS.search(html)
-    above = html[: begins.start()] if begins else ""
+    above = html[: begins.start()] if begins else html
     for label in _LABEL.finditer(above):
         stated = _NEXT_TEXT.match(above, label.end(1), label.start() + _REACH)
         if stated and (value := _value(stated["text"])):
@@ -74,6 +80,8 @@ def _from_block(html: str) -> Iterator[tuple[str, str]]:
 
 def _value(text: str) -> str | None:
     value = unescape(text).replace("\u00a0", " ").strip().split("\n")[0].strip()
-    if not value or len(value) > _LONGEST_VALUE or any(other in value for other in _LABELS):
+    if not value or len(value) > _LONGEST_VALUE or _OTHER_LABEL.match(value):
+        return None
+    if any(other in value for other in _LABELS):
         return None
     return value

@@ -1,8 +1,6 @@
 """Whose report it is, for which year, and the dates it bears, each with where it was found.
 
-Organ: title, then signature, then metadata, then the finder's hint, then the organ whose own rules
-the text cites. Year: title, then stated period, then hint, then the year the text is about; never
-the date in a URL (reference/portals.md "Titles").
+`parser.whose` has the order in which places are believed.
 """
 
 import re
@@ -12,12 +10,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from parser.dates import find_date, find_period, is_only_a_date
-from parser.issuer import in_narrative
-from parser.model import Block, Document, Hints, Organ, Paragraph
+from parser.model import Block, Document, Hints, Organ, Paragraph, Said
+from parser.names import Names
 from parser.organs import OrganNames
-from parser.regions import Regions
 from parser.sections import Outline
 from parser.titles import find_organ, find_year
+from parser.whose import breadcrumb, choose, organs_said, place_of, years_said
 
 _TITLE = re.compile(r"信息公开.{0,8}(?:年度?报告?|报告|年报)")
 _NO_TITLE = re.compile(r"[>›»]|当前位置|您的位置|上一?[篇条]|下一?[篇条]")
@@ -39,26 +37,17 @@ _LONGEST_SIGNATURE = 40
 
 
 @dataclass(frozen=True, slots=True)
-class Names:
-    """What organ and year facts need: the divisions of the country and the ways organs are called."""
-
-    regions: Regions
-    organs: OrganNames
-
-
-@dataclass(frozen=True, slots=True)
 class Identity:
     """The report's own words about itself; every field is None where the document is silent."""
 
     title: str | None
-    title_organ: str | None
-    signature_organ: str | None
-    page_organ: str | None
     organ: Organ | None
+    organ_said: tuple[Said, ...]
     title_year: int | None
     period: tuple[date, date] | None
     text_years: Counter[int]
     report_year: int | None
+    year_said: tuple[Said, ...]
     signed: date | None
     signed_locator: str | None
     published: date | None
@@ -69,34 +58,19 @@ def identify(document: Document, outline: Outline, hints: Hints, names: Names) -
     paragraphs = [block for block in document.blocks if isinstance(block, Paragraph)]
     period = find_period("\n".join(p.text for p in paragraphs if _PERIOD_BEGINS.search(p.text)))
     title = _title(outline, document, hints, period)
-    title_organ = find_organ(title, names.organs) if title else None
-    signature = _signature_organ(document.blocks, names.organs)
-    page_organ = _page_organ(document, names.organs)
-    cited = (
-        None
-        if title_organ or signature or page_organ
-        else in_narrative(outline.narrative, names.organs, names.regions)
-    )
-    signed, signed_at = _signed(outline, document.blocks)
-    years = Counter(int(year) for year in _YEAR_IN_TEXT.findall(_first_text(outline)))
     title_year = find_year(title) if title else None
+    signed, signed_at = _signed(outline, document.blocks)
     published = _published(document, outline, hints)
-    year = _report_year(title_year, period, hints, years, published)
-    name = _fullest([title_organ, signature, page_organ or hints.organ, hints.organ, cited], names)
-    organ = names.organs.describe(name, names.regions, hints.region_code) if name else None
+    text_years = Counter(int(year) for year in _YEAR_IN_TEXT.findall(_first_text(outline)))
+    way = breadcrumb(document, outline.preamble)
+    years = years_said(title_year, period, hints, way, text_years, published)
+    report_year = int(years[0].what) if years else None
+    signature = _signature_organ(document.blocks, names.organs)
+    organs = organs_said(document, title, signature, outline.narrative, way, hints, names)
+    name, place = choose(organs, names), place_of(document, way, hints, names.regions)
+    organ = names.organs.describe(name, names.regions, place, report_year) if name else None
     return Identity(
-        title,
-        title_organ,
-        signature,
-        page_organ,
-        organ,
-        title_year,
-        period,
-        years,
-        year,
-        signed,
-        signed_at,
-        published,
+        title, organ, organs, title_year, period, text_years, report_year, years, signed, signed_at, published
     )
 
 
@@ -141,11 +115,6 @@ def _signature_organ(blocks: Sequence[Block], organs: OrganNames) -> str | None:
     return None
 
 
-def _page_organ(document: Document, organs: OrganNames) -> str | None:
-    printed = document.furniture.get("organ")
-    return printed if printed and organs.looks_like_organ(printed) else None
-
-
 def _signed(outline: Outline, blocks: Sequence[Block]) -> tuple[date | None, str | None]:
     """A date alone on a line under the title or at the end; in a page on one line, alone behind a sentence."""
     last = [block for block in reversed(blocks[-_LAST_BLOCKS:]) if isinstance(block, Paragraph)]
@@ -173,31 +142,3 @@ def _published(document: Document, outline: Outline, hints: Hints) -> date | Non
 
 def _first_text(outline: Outline) -> str:
     return outline.sections[1].text if 1 in outline.sections else outline.narrative
-
-
-def _report_year(
-    title_year: int | None,
-    period: tuple[date, date] | None,
-    hints: Hints,
-    years: Counter[int],
-    published: date | None,
-) -> int | None:
-    if title_year:
-        return title_year
-    if period:
-        return period[0].year
-    hinted = find_year(hints.title) if hints.title else None
-    if hinted or years:
-        return hinted or max(years, key=lambda year: (years[year], year))
-    return published.year - 1 if published else None
-
-
-def _fullest(candidates: Sequence[str | None], names: Names) -> str | None:
-    """The best source's name, in the fullest form any agreeing source prints (with its city)."""
-    given = [name for name in candidates if name]
-    if not given:
-        return None
-    same = [
-        name for name in given if name == given[0] or names.organs.same_body(given[0], name, names.regions)
-    ]
-    return max(same, key=len)

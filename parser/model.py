@@ -131,7 +131,8 @@ class Attachment:
 class Document:
     """A body as a reader saw it: ordered blocks, and what the page says about itself.
 
-    `furniture` keys: title, published, organ, site, breadcrumb, source (as printed, unparsed).
+    `furniture` keys: title, published, organ, site, breadcrumb, source (as printed, unparsed), and carrier: the
+    organ of the page that carries this document.
     `damage` says what part of the body could not be read (a page, a picture), and why.
     """
 
@@ -175,7 +176,11 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Hints:
-    """What the finder of a document knows before it is read; the page has precedence."""
+    """What the finder of a document knows before it is read; the page has precedence.
+
+    `organ` is who a list says published it, `region_code` the division of the portal, `trail` the labels of
+    the column and the shelves above the entry, outermost first, `portal` the one organ that a portal is of.
+    """
 
     url: str | None = None
     title: str | None = None
@@ -183,13 +188,28 @@ class Hints:
     organ: str | None = None
     region_code: str | None = None
     content_type: str | None = None
+    trail: tuple[str, ...] = ()
+    portal: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One place that names the organ or the year of a report, and what it says.
+
+    `where`: page (发布机构), title, list, signature, breadcrumb, column, text, source, portal for an organ;
+    title, period, list, address, breadcrumb, column, text, table, published for a year.
+    """
+
+    where: str
+    what: str
 
 
 @dataclass(frozen=True, slots=True)
 class Organ:
     """A body with the duty to publish, as far as its name tells.
 
-    `level` and `kind` and `type` are codes of reference/forms.yaml `vocabulary`.
+    `level` and `kind` and `type` are codes of reference/forms.yaml `vocabulary`. `key` is the name without its
+    division, spelled out (住房和城乡建设局 for 江海区住建局): the same for all spellings of one body of a division.
     """
 
     name: str
@@ -197,6 +217,7 @@ class Organ:
     level: str | None = None
     kind: str | None = None
     type: str | None = None
+    key: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,7 +243,7 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """A form as one organ filled it in for one year."""
+    """A form as one organ filled it in for one year; who and when by all that says so, the most trusted first."""
 
     form: str
     report_year: int | None
@@ -233,6 +254,8 @@ class Report:
     sections: Mapping[int, Section]
     cells: Mapping[str, Cell]
     claims: tuple[Claim, ...] = ()
+    organ_said: tuple[Said, ...] = ()
+    year_said: tuple[Said, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,14 +2,14 @@
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Literal, Self
+from typing import Literal, NamedTuple, Self
 
 import yaml
-from pydantic import BaseModel, ConfigDict, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, ValidationError, field_validator, model_validator
 
 from parser.model import Organ
 from parser.regions import Region, Regions
@@ -21,6 +21,7 @@ _LEVEL_WORD = re.compile(
 )
 """市 in 市建设局, but not in 市场监督管理局 or 市政管理局."""
 _BRANCH = re.compile(r".+?局(\w{2,8}?)分局$")
+_FUNCTION = re.compile(r"(\w+?)(局|厅|委员会|办公室)")
 STATE_COUNCIL = "000000"
 """Stands for the division of central bodies, which GB/T 2260 does not number."""
 
@@ -64,6 +65,14 @@ class _Type(_Patterned):
     precedence: Literal["first", "usual", "last"] = "usual"
 
 
+class _Renamed(_Data):
+    """From the report year `since` on, `after` (one of them) does what `before` did."""
+
+    before: str
+    after: tuple[str, ...]
+    since: int
+
+
 class _File(_Data):
     levels: tuple[_Class, ...]
     kinds: tuple[_Class, ...]
@@ -71,6 +80,24 @@ class _File(_Data):
     endings: tuple[str, ...]
     heads: tuple[str, ...]
     same_function: tuple[tuple[str, ...], ...]
+    renamed: tuple[_Renamed, ...]
+
+    @model_validator(mode="after")
+    def _spelled_out(self) -> Self:
+        """Renamed functions are compared in their first form."""
+        short = {form for forms in self.same_function for form in forms[1:]}
+        for one in self.renamed:
+            if wrong := short.intersection((one.before, *one.after)):
+                raise ValueError(f"renamed: {wrong.pop()} is not the first form of its same_function")
+        return self
+
+
+class Succession(NamedTuple):
+    """The body of key `after` does since the report year `since` what that of key `before` did."""
+
+    before: str
+    after: str
+    since: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,14 +132,15 @@ class OrganNames:
     ) -> Organ:
         """Level, kind and type by the name's patterns; each None where the name does not tell.
 
-        `region_hint` (a division code) tells namesakes apart and stands in for a name without division.
+        `region_hint` (a division code) tells namesakes apart and stands in for a name without division;
+        the bureau of 市 on the portal of a county is that of the city above it.
         """
         clean = self._headless(_without_remark(name))
         region, rest = self._split(clean, regions, region_hint, year)
         core = rest if region else rest[_level_word(rest) :]
         central = region is None and _first(self._file.levels, rest) == "central"
         if region is None and region_hint and not central:
-            region = regions.get(region_hint, year)
+            region = regions.around(region_hint, rest[: _level_word(rest)], year)
         region = self._branch_region(rest, region, regions) or region
         return Organ(
             name=normalise(name),
@@ -120,7 +148,16 @@ class OrganNames:
             level=self._level(rest, region),
             kind=self._kind(core, region),
             type=self._type(core),
+            key=self._spell_out(_without_level_word(rest, region)),
         )
+
+    def successions(self, keys: Collection[str]) -> Iterator[Succession]:
+        """Which of the bodies of one division took over from which, as far as organs.yaml knows."""
+        functions = {key: self._function_of(key) for key in keys}
+        for one in self._file.renamed:
+            for before in (key for key in keys if functions[key] == one.before):
+                for after in (key for key in keys if functions[key] in one.after):
+                    yield Succession(before, after, one.since)
 
     def same_body(self, a: str, b: str, regions: Regions) -> bool:
         """Whether both names denote one body, as 市建设局 and 嘉兴市住房和城乡建设局 do.
@@ -194,10 +231,14 @@ class OrganNames:
     def _spell_out(self, core: str) -> str:
         """The canonical long form of a name without division: 住建局 is 住房和城乡建设局."""
         long = _long_ending(core)
-        parts = re.fullmatch(r"(\w+?)(局|厅|委员会|办公室)", long)
+        parts = _FUNCTION.fullmatch(long)
         if parts is None:
             return long
         return self._functions.get(parts[1], parts[1]) + parts[2]
+
+    def _function_of(self, key: str) -> str:
+        parts = _FUNCTION.fullmatch(key)
+        return parts[1] if parts else key
 
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -243,6 +284,12 @@ def _level_word(rest: str) -> int:
     """Where the name goes on after a bare 市, 县 or 区; 0 without one."""
     match = _LEVEL_WORD.match(rest)
     return match.end() if match else 0
+
+
+def _without_level_word(rest: str, region: Region | None) -> str:
+    """市民政局 of 嘉兴市市民政局; the word of another level stays."""
+    end = _level_word(rest)
+    return rest[end:] if region is None or region.name.endswith(rest[:end]) else rest
 
 
 def _abbreviates(short: _Parts, full: _Parts) -> bool:

@@ -11,7 +11,6 @@ from parser.align.table import align_tables
 from parser.carriers import Attached, elsewhere, readings_of
 from parser.copies import Judge
 from parser.forms import Forms, load_forms
-from parser.identify import Names
 from parser.model import (
     Cell,
     Coverage,
@@ -23,10 +22,9 @@ from parser.model import (
     Report,
     Standing,
 )
-from parser.organs import OrganNames
+from parser.names import Names, load_names
 from parser.readers import UNKNOWN, Opened, Unreadable, open_documents
 from parser.recognise import Recognised, recognise
-from parser.regions import Regions
 from parser.rules import all_rules
 from parser.rules.engine import Case, Rule, run
 from parser.rules.identities import identity_rules
@@ -102,6 +100,8 @@ class ReportParser:
             parts.sections,
             case.cells,
             case.claims,
+            identity.organ_said,
+            identity.year_said,
         )
         return Reading(
             document.media_type, text, report, checks, findings, coverage(case.cells), grids=found.grids
@@ -133,8 +133,8 @@ _NOT_A_REPORT = Unreadable(
 
 def load_parser(config: Path) -> ReportParser:
     """The parser of a configuration folder; raises naming file and key where the configuration is wrong."""
-    names = Names(Regions.load(config / "regions.csv"), OrganNames.load(config / "organs.yaml"))
-    return ReportParser(load_forms(config / "forms"), names, load_thresholds(config / "thresholds.yaml"))
+    forms, names = load_forms(config / "forms"), load_names(config)
+    return ReportParser(forms, names, load_thresholds(config / "thresholds.yaml"))
 
 
 def visible_text(document: Document) -> str:

@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 from parser.align.lists.text import with_lists
 from parser.align.table import Aligned, align
 from parser.forms import UNKNOWN_FORM, Form, Forms
-from parser.identify import Identity, Names, identify
-from parser.model import Block, Document, Grid, Hints
+from parser.identify import Identity, identify
+from parser.model import Block, Document, Grid, Hints, Said
+from parser.names import Names
 from parser.sections import Outline, outline
 from parser.titled import titled_outline
 from parser.titles import find_year
@@ -69,7 +70,8 @@ def _dated(identity: Identity, aligned: Aligned | None) -> Identity:
     if identity.report_year or aligned is None:
         return identity
     rows = (row for code in aligned.lists for row in aligned.tables[code].rows[:_HEAD_OF_A_TABLE])
-    return replace(identity, report_year=next((year for row in rows if (year := find_year(row.text))), None))
+    year = next((year for row in rows if (year := find_year(row.text))), None)
+    return replace(identity, report_year=year, year_said=(Said("table", str(year)),) if year else ())
 
 
 def _is_statutory(aligned: Aligned) -> bool:

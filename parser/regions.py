@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Self
+from typing import NamedTuple, Self
 
 HEADER = "code,name,parent,level,valid_from,valid_to"
 LONGEST_NAME = 16
@@ -44,6 +44,23 @@ class Region:
     name: str
     level: str
     full_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A name that a code had, and the years in which it was in force, both inclusive; None where not known or not over."""
+
+    name: str
+    first: int | None
+    last: int | None
+
+
+class Renewal(NamedTuple):
+    """A division that went on under another code, as when 洪泽县 became 洪泽区, and the year it did."""
+
+    before: str
+    after: str
+    since: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +119,42 @@ class Regions:
         """The division with this code, by the name it had that year, else its latest name."""
         indices = self._by_code.get(code)
         return self._region(self._in_force(indices, year)[-1], year) if indices else None
+
+    def terms(self, code: str) -> tuple[Term, ...]:
+        """All names of a code, oldest first; none for a code that GB/T 2260 never had (since 2003)."""
+        rows = [self._rows[index] for index in self._by_code.get(code, ())]
+        return tuple(
+            Term(row[1], int(row[4]) if row[4] else None, int(row[5]) if row[5] else None) for row in rows
+        )
+
+    def renewals(self, code: str) -> tuple[Renewal, ...]:
+        """The changes of code that led to this division or from it."""
+        return tuple(one for one in self._renewals if code in (one.before, one.after))
+
+    @cached_property
+    def _renewals(self) -> tuple[Renewal, ...]:
+        """A code that began when another of the same stem, level and province ended, if there is just one."""
+        begun: dict[tuple[str, str, str], list[Row]] = defaultdict(list)
+        for row in self._rows:
+            if row[4]:
+                begun[row[0][:2], row[3], stem_of(row[1])].append(row)
+        found = []
+        for row in (row for row in self._rows if row[5]):
+            later = {
+                new[0]: int(new[4])
+                for new in begun.get((row[0][:2], row[3], stem_of(row[1])), ())
+                if new[0] != row[0] and 0 <= int(new[4]) - int(row[5]) <= 1
+            }
+            found += [Renewal(row[0], *later.popitem())] if len(later) == 1 else []
+        return tuple(found)
+
+    def around(self, code: str, word: str, year: int | None = None) -> Region | None:
+        """The division itself or the nearest one above it whose name ends with `word` (市, 县, 省 ...)."""
+        region = self.get(code, year)
+        if region is None or region.name.endswith(word):
+            return region
+        parent = self._rows[self._by_code[code][-1]][2]
+        return self.around(parent, word, year) if parent else None
 
     def locate(self, text: str, year: int | None = None, within: str | None = None) -> Region | None:
         """The division that an organ name begins with; None when there is none or it cannot be told apart.

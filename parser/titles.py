@@ -1,6 +1,7 @@
 """The organ and the year that the title of a report names (the title families of real portals)."""
 
 import re
+from collections.abc import Sequence
 
 from parser.organs import OrganNames, normalise
 
@@ -8,6 +9,7 @@ _DIGITS = str.maketrans("〇○◯零ОOo一二三四五六七八九", "00000001
 _WRITTEN_YEAR = re.compile(r"[0-9〇○◯零ОOo一二三四五六七八九]{4}(?=年)")
 _YEAR = re.compile(r"(?<!\d)(20\d\d)年(度)?(?!\d{1,2}月)")
 _BARE_YEAR = re.compile(r"(?<![\d(])(20\d\d)(?![\d)]|[-./]\d)")
+_ANY_FOUR = re.compile(r"(?<!\d)(20[0-3]\d)(?!\d)")
 _ANY_YEAR = re.compile(r"(?<!\d)20\d\d(?:年度|年)?(?:的)?")
 
 _SUBJECT = re.compile(r"(?:政府|政务)信息(?:和政务)?公开|政务公开|信息公开")
@@ -18,7 +20,11 @@ _ABOUT = re.compile(f"^{_ABOUT_WHAT}|{_ABOUT_WHAT}$")
 _TRAILING_REMARK = re.compile(r"\([^()]*\)$")
 _SENTENCE = re.compile(r"[,。;:!?、“”\"《》<>]")
 _PLACE_ENDING = re.compile(r"[省市县区州盟旗镇乡园]$|苏木$|部门$|分中心$|地区$")
-_NOBODY = re.compile(r"本[机部单].*|我[局委厅办市县区镇乡].*|年度.*|.*工作|各\w+|(?:人民)?政府|.*单位")
+_NOBODY = re.compile(
+    r"本[机部单].*|我[局委厅办市县区镇乡].*|年度.*|.*工作|各\w+|(?:人民)?政府|.*单位|[省市县区旗]直.*"
+    r"|(?:乡镇|镇乡?|乡)?(?:街道|街)(?:办事处|办)?|[镇街]办|(?:街道)?乡镇(?:政府|人民政府|办)?|(?:人民)?(?:政府)?(?:工作|组成)?部门"
+)
+"""Words about the reporter itself, and labels of shelves that stand for a group of organs."""
 _LONGEST_ORGAN = 30
 
 
@@ -36,6 +42,15 @@ def find_year(title: str) -> int | None:
         if len(years) == 1:
             return int(years.pop())
     return None
+
+
+def year_of_labels(labels: Sequence[str]) -> int | None:
+    """The year of the innermost label that names just one (2022年, 2021年政府信息公开年报)."""
+    named = (
+        {int(year) for year in _ANY_FOUR.findall(arabic_years(normalise(label)))}
+        for label in reversed(labels)
+    )
+    return next((years.pop() for years in named if len(years) == 1), None)
 
 
 def find_organ(text: str, names: OrganNames) -> str | None:
@@ -78,7 +93,7 @@ def _bare(text: str) -> str:
     previous = None
     while previous != text:
         previous = text
-        text = _TRAILING_REMARK.sub("", _ABOUT.sub("", _LEAD.sub("", text))).strip("·-的")
+        text = _TRAILING_REMARK.sub("", _ABOUT.sub("", _LEAD.sub("", text))).strip("·-的《“")
         text = _ANY_YEAR.sub("", text)
     return text
 

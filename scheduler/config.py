@@ -20,6 +20,7 @@ from pydantic import (
 )
 
 from crawler.portals import Kind, Level
+from crawler.removal import Removal
 from parser.model import Severity
 
 AlertKind = Literal["malformed", "changed", "late", "missing", "removed", "moved", "broken_crawl"]
@@ -109,6 +110,7 @@ class Schedule(_Strict):
     deadlines: Annotated[tuple[DeadlineRule, ...], Field(min_length=1)]
     periods: Annotated[tuple[Period, ...], Field(min_length=1)]
     crawl: CrawlPolicy = CrawlPolicy()
+    removal: Removal = Removal()
     evaluate_hour: str = "6"
 
     @model_validator(mode="after")

@@ -58,13 +58,19 @@ class Visit:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A URL the report was seen at; `gone_since` is set once the server itself said it is gone."""
+    """A URL the report was seen at; `gone_since` is set once the server itself said it is gone, `removed_at`
+    once it said so often enough (`removal` of schedule.yaml)."""
 
     url: str
     last_seen: datetime
     gone_since: datetime | None = None
     gone_count: int = 0
     moved_to: str | None = None
+    removed_at: datetime | None = None
+
+    @property
+    def left(self) -> bool:
+        return self.removed_at is not None or self.moved_to is not None
 
 
 @dataclass(frozen=True, slots=True)

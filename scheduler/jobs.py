@@ -1,23 +1,26 @@
-"""What a job does. One turn: a portal is crawled in a process of its own, its ledger and alerts follow."""
+"""What a job does. One turn: a portal is crawled in another process, its ledger and alerts follow."""
 
 import logging
 import threading
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
+from typing import Self
 
 from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
 from crawler.events import Event
-from crawler.process import CrawlStopped, CrawlSummary, run_crawl
+from crawler.portals import load_portal, watched_portals
+from crawler.process import Bounds, CrawlStopped, CrawlSummary, Where, run_crawls
 from db import models, writer
 from db.engine import open_engine, sessions
 from scheduler.config import Alerts, Schedule, load_alerts, load_schedule
+from scheduler.confirmations import portals_due
 from scheduler.evaluation import Evaluation, evaluate
-from scheduler.leader import AlreadyHeld, exclusive
+from scheduler.leader import AlreadyHeld, Hold, locks
 
 log = logging.getLogger("gongkai.scheduler")
 
@@ -43,6 +46,22 @@ class Turn:
     evaluation: Evaluation
 
 
+@dataclass(frozen=True, slots=True)
+class Office:
+    """Where turns are taken, and as of when; `today` (default: the day of the clock) is held against deadlines."""
+
+    place: Place
+    environ: Mapping[str, str]
+    clock: Callable[[], datetime]
+    today: date | None = None
+
+    def evaluate(self, engine: Engine, schedule: Schedule, policy: Alerts, portal: str | None) -> Evaluation:
+        return evaluate(
+            engine, schedule, policy,
+            environ=self.environ, now=self.clock(), today=self.today, portal_id=portal,
+        )  # fmt: skip
+
+
 def turn(
     portal_id: str,
     portal_file: Path,
@@ -55,11 +74,41 @@ def turn(
     stop: threading.Event | None = None,
 ) -> Turn:
     """Crawl a portal now, judge its ledger, send its alerts. Raises ConfigError, BeingCrawled, CrawlStopped."""
+    refused: list[BeingCrawled] = []
+    portals, office = {portal_id: portal_file}, Office(place, environ, clock, today)
+    for done in turns(portals, office, on_event=on_event, on_refusal=refused.append, stop=stop):
+        return done
+    raise refused[0]
+
+
+def turns(
+    portals: Mapping[str, Path],
+    office: Office,
+    *,
+    at_once: int | None = None,
+    on_event: Callable[[Event], None] | None = None,
+    on_refusal: Callable[[BeingCrawled], None],
+    stop: threading.Event | None = None,
+) -> Iterator[Turn]:
+    """Crawl portals, `at_once` together (default: as scheduled), and see to each when it has ended.
+
+    `on_refusal` is told of a portal that another process is crawling. Raises ConfigError, CrawlStopped.
+    """
+    place = office.place
     schedule, policy = load_schedule(place.config), load_alerts(place.config)
     engine = open_engine(place.database_url)
+    bounds = Bounds(at_once or schedule.crawl.concurrent, schedule.crawl.stalled_after_hours * 3600, stop)
     try:
-        summary = _crawl(engine, schedule, portal_id, portal_file, place, clock, on_event, stop)
-        return Turn(summary, _evaluate(engine, schedule, policy, environ, clock, today, portal_id))
+        with locks(engine) as hold, Taken(engine, hold, on_refusal) as taken:
+            for summary in run_crawls(
+                portals,
+                Where(place.data, place.config, place.database_url),
+                on_event=on_event,
+                may_begin=taken.take,
+                bounds=bounds,
+            ):
+                taken.give_back(summary, office.clock())
+                yield Turn(summary, office.evaluate(engine, schedule, policy, summary.portal))
     finally:
         engine.dispose()
 
@@ -71,40 +120,47 @@ def look(
     schedule, policy = load_schedule(place.config), load_alerts(place.config)
     engine = open_engine(place.database_url)
     try:
-        return _evaluate(engine, schedule, policy, environ, clock, today, None)
+        return Office(place, environ, clock, today).evaluate(engine, schedule, policy, None)
     finally:
         engine.dispose()
 
 
-def _crawl(
-    engine: Engine,
-    schedule: Schedule,
-    portal_id: str,
-    portal_file: Path,
-    place: Place,
-    clock: Callable[[], datetime],
-    on_event: Callable[[Event], None] | None,
-    stop: threading.Event | None,
-) -> CrawlSummary:
-    try:
-        with exclusive(engine, f"crawl-{portal_id}", wait=False), sessions(engine)() as session:
-            before = newest_run(session, portal_id)
-            summary = run_crawl(
-                portal_file,
-                data=place.data,
-                config=place.config,
-                database_url=place.database_url,
-                on_event=on_event,
-                max_seconds=schedule.crawl.stalled_after_hours * 3600,
-                stop=stop,
+class Taken:
+    """The portals that are ours while we crawl them: a lock each, and the run that was newest before."""
+
+    def __init__(self, engine: Engine, hold: Hold, on_refusal: Callable[[BeingCrawled], None]) -> None:
+        self._engine, self._hold, self._on_refusal = engine, hold, on_refusal
+        self._before: dict[str, tuple[int, ExitStack]] = {}
+
+    def take(self, portal_id: str) -> bool:
+        lock = ExitStack()
+        try:
+            lock.enter_context(self._hold(f"crawl-{portal_id}", False))
+        except AlreadyHeld as error:
+            self._on_refusal(
+                BeingCrawled(
+                    f"门户 {portal_id} 正由另一进程抓取（{error}） / "
+                    f"another process is crawling portal {portal_id}"
+                )
             )
+            return False
+        with sessions(self._engine)() as session:
+            self._before[portal_id] = newest_run(session, portal_id), lock
+        return True
+
+    def give_back(self, summary: CrawlSummary, now: datetime) -> None:
+        """The crawl has ended; one that could not say so itself is closed as failed."""
+        before, lock = self._before.pop(summary.portal)
+        with lock, sessions(self._engine)() as session:
             if summary.state == "failed":
-                record_broken(session, portal_id, summary, before, clock())
-            return summary
-    except AlreadyHeld as error:
-        raise BeingCrawled(
-            f"门户 {portal_id} 正由另一进程抓取（{error}） / another process is crawling portal {portal_id}"
-        ) from None
+                record_broken(session, summary.portal, summary, before, now)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for _before, lock in self._before.values():
+            lock.close()
 
 
 def newest_run(session: Session, portal_id: str) -> int:
@@ -134,18 +190,6 @@ def record_broken(
             writer.finish_run(session, run_id, "failed", dict(summary.counters), note, now)
 
 
-def _evaluate(
-    engine: Engine,
-    schedule: Schedule,
-    policy: Alerts,
-    environ: Mapping[str, str],
-    clock: Callable[[], datetime],
-    today: date | None,
-    portal_id: str | None,
-) -> Evaluation:
-    return evaluate(engine, schedule, policy, environ=environ, now=clock(), today=today, portal_id=portal_id)
-
-
 @dataclass(frozen=True, slots=True)
 class Duty:
     """What a running service lends its jobs; none of it is stored with them, secrets least of all."""
@@ -173,7 +217,11 @@ def crawl_job(portal_id: str, portal_file: str) -> None:
     """The job of one portal, restored from the job store by name; ends a crawl when the service stops."""
     duty = _on_duty[-1]
     try:
+        window = load_portal(Path(portal_file)).window
         if duty.stopping.is_set():
+            return
+        if window is not None and not window.hold(duty.clock()):
+            log.info("%s: not within its hours, it waits for its next start", portal_id)
             return
         done = turn(
             portal_id,
@@ -192,9 +240,22 @@ def crawl_job(portal_id: str, portal_file: str) -> None:
 
 
 def look_job() -> None:
-    """The daily job: deadlines that have passed, deliveries that failed."""
+    """The daily job: deadlines that have passed, deliveries that failed, removals to be confirmed."""
     duty = _on_duty[-1]
     log.info("ledger: %s", told(look(duty.place, environ=duty.environ, clock=duty.clock)))
+    for portal_id, portal_file in to_confirm(duty.place, duty.clock()).items():
+        crawl_job(portal_id, str(portal_file))
+
+
+def to_confirm(place: Place, now: datetime) -> dict[str, Path]:
+    """The watched portals to ask again before their next turn, because a report seems to be gone."""
+    portals, rule = watched_portals(place.config / "portals"), load_schedule(place.config).removal.rule
+    engine = open_engine(place.database_url)
+    try:
+        with sessions(engine)() as session:
+            return {name: portals[name] for name in portals_due(session, rule, now) if name in portals}
+    finally:
+        engine.dispose()
 
 
 def told(evaluation: Evaluation) -> str:

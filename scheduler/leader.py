@@ -9,7 +9,8 @@ import fcntl
 import hashlib
 import os
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
+from functools import partial
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, text
@@ -25,23 +26,41 @@ class LockLost(Exception):
 
 
 Check = Callable[[], None]
+Hold = Callable[[str, bool], AbstractContextManager[Check]]
 
 
 @contextmanager
 def exclusive(engine: Engine, name: str, *, wait: bool) -> Iterator[Check]:
     """Hold a named lock; yields a check that raises LockLost. Raises AlreadyHeld unless told to `wait`."""
+    with locks(engine) as hold, hold(name, wait) as check:
+        yield check
+
+
+@contextmanager
+def locks(engine: Engine) -> Iterator[Hold]:
+    """Hold any number of named locks, on PostgreSQL with one connection; for one thread."""
     if engine.dialect.name == "postgresql":
         with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            _lock_postgresql(connection, name, wait)
-            try:
-                yield lambda: _still_connected(connection)
-            finally:
-                _unlock_postgresql(connection, name)
+            yield partial(_held_by, connection)
     else:
         folder = Path(f"{engine.url.database}.locks")
         folder.mkdir(parents=True, exist_ok=True)
-        with _locked_file(folder / name, wait):
-            yield lambda: None
+        yield partial(_held_in, folder)
+
+
+@contextmanager
+def _held_by(connection: Connection, name: str, wait: bool) -> Iterator[Check]:
+    _lock_postgresql(connection, name, wait)
+    try:
+        yield lambda: _still_connected(connection)
+    finally:
+        _unlock_postgresql(connection, name)
+
+
+@contextmanager
+def _held_in(folder: Path, name: str, wait: bool) -> Iterator[Check]:
+    with _locked_file(folder / name, wait):
+        yield lambda: None
 
 
 @contextmanager

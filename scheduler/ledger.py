@@ -69,6 +69,8 @@ def judge(
     entry = _punctuality(owed, publication, visits, zone)
     if _removed(publication):
         return _restate(entry, State.REMOVED, _removed_reason(publication, zone))
+    if (doubt := _suspicion(publication, zone)) is not None:
+        entry = _restate(entry, entry.state, doubt)
     if publication.edited_at is not None and local_day(publication.edited_at, zone) > owed.deadline.day:
         return _restate(entry, State.REPLACED, _replaced_reason(publication, publication.edited_at, zone))
     return entry
@@ -138,7 +140,21 @@ def _by_date(owed: Owed, publication: Publication, published: date, proofs: tupl
 
 
 def _removed(publication: Publication) -> bool:
-    return bool(publication.places) and all(place.gone_since is not None for place in publication.places)
+    return bool(publication.places) and all(place.left for place in publication.places)
+
+
+def _suspicion(publication: Publication, zone: ZoneInfo) -> Bilingual | None:
+    """That a report seems to be gone from every address, which is not confirmed yet."""
+    places = [place for place in publication.places if not place.left]
+    if not places or any(place.gone_since is None for place in places):
+        return None
+    last = max(places, key=lambda place: place.last_seen)
+    assert last.gone_since is not None
+    gone = local_day(last.gone_since, zone)
+    return Bilingual(
+        f"疑似撤下：{last.url} 自 {gone} 起不存在，已问 {last.gone_count} 次，尚待确认",
+        f"suspected removal: {last.url} gone since {gone}, asked {last.gone_count} time(s), to be confirmed",
+    )
 
 
 def _removed_reason(publication: Publication, zone: ZoneInfo) -> Bilingual:

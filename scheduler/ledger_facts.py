@@ -144,7 +144,13 @@ def _places(scope: ColumnElement[bool]) -> AnySelect:
     place = models.Location
     return (
         select(
-            place.report_id, place.url, place.last_seen, place.gone_since, place.gone_count, place.moved_to
+            place.report_id,
+            place.url,
+            place.last_seen,
+            place.gone_since,
+            place.gone_count,
+            place.moved_to,
+            place.removed_at,
         )
         .join(models.Report, models.Report.id == place.report_id)
         .where(scope)
@@ -175,7 +181,8 @@ def _publication(
         versions=len(versions),
         edited_at=_edited_at([(row.detected_at, row.old, row.new) for row in edits]),
         places=tuple(
-            Place(row.url, row.last_seen, row.gone_since, row.gone_count, row.moved_to) for row in places
+            Place(row.url, row.last_seen, row.gone_since, row.gone_count, row.moved_to, row.removed_at)
+            for row in places
         ),
     )
 

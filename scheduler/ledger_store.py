@@ -160,6 +160,7 @@ def _shown(publication: Publication) -> dict[str, Any]:
                 "last_seen": place.last_seen.isoformat(),
                 "gone_since": place.gone_since and place.gone_since.isoformat(),
                 "gone_count": place.gone_count,
+                "removed_at": place.removed_at and place.removed_at.isoformat(),
                 "moved_to": place.moved_to,
             }
             for place in publication.places

@@ -5,13 +5,17 @@ from calendar import monthrange
 from apscheduler.triggers.combining import OrTrigger
 from apscheduler.triggers.cron import CronTrigger
 
+from crawler.hours import BEIJING, Hours
 from scheduler.config import LEAP_YEAR, Period, Schedule
 
 
-def crawl_trigger(schedule: Schedule) -> OrTrigger:
-    """Fires at the hours of the period a day lies in; jitter puts a start off, never forward."""
+def crawl_trigger(schedule: Schedule, window: Hours | None = None) -> OrTrigger:
+    """Fires at the hours of the period a day lies in; jitter puts a start off, never forward.
+
+    A portal that may only be asked in a `window` starts once a day, when it opens, on the period's days.
+    """
     jitter = schedule.crawl.jitter_minutes * 60 or None
-    crons = [cron for period in schedule.periods for cron in _crons(period, schedule.timezone)]
+    crons = [cron for period in schedule.periods for cron in _crons(period, schedule.timezone, window)]
     return OrTrigger(crons, jitter)
 
 
@@ -28,14 +32,15 @@ def months(first: tuple[int, int], last: tuple[int, int]) -> list[tuple[int, int
     ]
 
 
-def _crons(period: Period, timezone: str) -> list[CronTrigger]:
+def _crons(period: Period, timezone: str, window: Hours | None) -> list[CronTrigger]:
     return [
         CronTrigger(
             month=month,
             day=f"{start}-{end}",
             day_of_week=period.day_of_week,
-            hour=period.hour,
-            timezone=timezone,
+            hour=window.first.hour if window else period.hour,
+            minute=window.first.minute if window else 0,
+            timezone=BEIJING if window else timezone,
         )
         for month, start, end in months(period.first, period.last)
     ]

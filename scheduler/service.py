@@ -16,7 +16,7 @@ from apscheduler.schedulers.base import BaseScheduler
 from apscheduler.triggers.base import BaseTrigger
 from sqlalchemy import Engine
 
-from crawler.portals import load_portals
+from crawler.portals import load_portal, watched_portals
 from db.engine import open_engine, upgrade
 from scheduler.channels import faults
 from scheduler.config import ConfigError, Schedule, load_alerts, load_schedule
@@ -91,7 +91,13 @@ def serve(
 def plan(schedule: Schedule, portals: Mapping[str, Path]) -> list[Planned]:
     """A job for each portal, and the daily look at the ledger."""
     crawls = [
-        Planned(crawl_id(portal), crawl_job, (portal, str(path.resolve())), crawl_trigger(schedule), "crawl")
+        Planned(
+            crawl_id(portal),
+            crawl_job,
+            (portal, str(path.resolve())),
+            crawl_trigger(schedule, load_portal(path).window),
+            "crawl",
+        )
         for portal, path in portals.items()
     ]
     return [*crawls, Planned(LOOK, look_job, (), daily_trigger(schedule), "look")]
@@ -139,10 +145,11 @@ def _configuration(place: Place, environ: Mapping[str, str]) -> tuple[Schedule, 
     schedule, policy = load_schedule(place.config), load_alerts(place.config)
     if wrong := faults(policy, environ):
         raise ConfigError("; ".join(wrong))
-    portals = load_portals(place.config / "portals")
+    portals = watched_portals(place.config / "portals")
     if not portals:
         raise ConfigError(
-            f"{place.config / 'portals'}: 没有门户文件（*.yaml） / there is no portal file (*.yaml)"
+            f"{place.config / 'portals'}: 没有核对过的门户，先运行 gongkai check --live --write / "
+            "no portal is verified yet, run gongkai check --live --write first"
         )
     return schedule, portals
 

@@ -6,7 +6,9 @@ from urllib.parse import urlsplit
 
 from parser.model import Bilingual
 
-ANNUAL_FOLDER = re.compile(r"xxgk\w*nb|xxgk\w*nd?bg|gknb|ndbg|(?:xx)?gkbg|xxgk_nb|gzndbg|gkgznb", re.IGNORECASE)
+ANNUAL_FOLDER = re.compile(
+    r"xxgk\w*nb|xxgk\w*nd?bg|gknb|ndbg|(?:xx)?gkbg|xxgk_nb|gzndbg|gkgznb", re.IGNORECASE
+)
 """Folder names that stand for 政府信息公开年报: zfxxgknb, xxgkgzndbg, bmxxgknb2023gb ..."""
 
 _YEAR = re.compile(r"20[0-3]\d")
@@ -77,13 +79,15 @@ _RULES = (
         "the folder before content/",
     ),
     _rule(
-        r"(/.*/)(?:\d{19}|[0-9a-f]{24})\.html",
+        r"(/(?!.*/detail/).*/)(?:\d{19}|[0-9a-f]{24})\.html",
         r"\g<1>1.html",
         "年报所在目录的第一页",
         "the first page of the report's folder",
     ),
     _rule(r"(/.*/)\d{5,}/index\.s?html", r"\1index.html", "编号目录的上级", "the folder above the number"),
-    _rule(r"(/(?:.*/)?columns/[0-9a-f-]{36}/)\d{6}/.*", r"\1index.html", "栏目标识", "the column's identifier"),
+    _rule(
+        r"(/(?:.*/)?columns/[0-9a-f-]{36}/)\d{6}/.*", r"\1index.html", "栏目标识", "the column's identifier"
+    ),
     _rule(r"(/.*/)\d{8}/i\d+\.html", r"\1index.html", "日期目录的上级", "the folder above the date"),
     _rule(
         r"(/(?:.*/)?)([^/]+)/content/[0-9a-f-]{36}\.html",
@@ -93,7 +97,7 @@ _RULES = (
     ),
     _rule(r"(/nw\d+/)\d{8}/.*", r"\1index.html", "栏目目录", "the column's folder"),
     _rule(
-        r"(/(?:\d+/)+)content_\d+\.html|(/(?:.*/)?channel_\w+/)doc_\w+\.html|(/.*/)t\d{5,9}\.shtml",
+        r"(/(?:\d+/)+)content_\d+\.html|(/(?:.*/)?channel_[\w.]+/)doc_\w+\.html|(/.*/)t\d{5,9}\.shtml",
         r"\1\2\3",
         "年报所在目录",
         "the report's folder",

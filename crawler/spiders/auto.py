@@ -6,19 +6,25 @@ import pkgutil
 import crawler.spiders
 from crawler.column import Column
 from crawler.fingerprint import fingerprint
+from crawler.shelves import is_report_page, is_wanted, with_shelves
 from crawler.spiders.base import ColumnSpider
+from crawler.spiders.generic import GenericSpider
 
 
 class AutoSpider(ColumnSpider):
-    """Reads every page as the family whose marks it bears; a page that bears none ends its column."""
+    """Reads every page as the family whose marks it bears; one that bears none but lists reports as generic."""
 
     name = "auto"
 
     def family_of(self, text: str, url: str, column: Column) -> type[ColumnSpider] | None:
         """The family once recognised keeps the column: a page of JSON bears no marks."""
         known = families()
+        if column.family in known:
+            return known[column.family]
         found = fingerprint(text, url, {name: family.marks for name, family in known.items()})
-        return known[column.family] if column.family else known[found.family] if found else None
+        if found:
+            return known[found.family]
+        return GenericSpider if speaks_of_reports(text, url, column) else None
 
 
 def families() -> dict[str, type[ColumnSpider]]:
@@ -26,3 +32,10 @@ def families() -> dict[str, type[ColumnSpider]]:
     for module in pkgutil.iter_modules(crawler.spiders.__path__):
         importlib.import_module(f"{crawler.spiders.__name__}.{module.name}")
     return {spider.name: spider for spider in ColumnSpider.__subclasses__() if spider.marks}
+
+
+def speaks_of_reports(text: str, url: str, column: Column) -> bool:
+    """Whether a page of no known family lists annual reports, is one, or leads to where they may be listed."""
+    page = with_shelves(GenericSpider.read(text, url, column), text, url, column)
+    wanted = any(is_wanted(row, column) for row in page.rows)
+    return bool(wanted or page.leads or page.shelves or column.pages or is_report_page(text))

@@ -14,8 +14,9 @@ from crawler.fingerprint import Mark
 from crawler.hosts import is_allowed
 from crawler.items import AssetAnswer, Capture, Item, ListingEnd, ListingPage, Missed, ReportAnswer
 from crawler.listing import Address, ListPage, Row, document_key
-from crawler.outcomes import Outcome, Purpose, Verdict, classify_failure
+from crawler.outcomes import GONE, Outcome, Purpose, Verdict, classify_failure
 from crawler.portals import Portal
+from crawler.shells import is_shell, what_to_set
 from crawler.shelves import is_report_page, is_wanted, page_title, with_shelves
 from parser.charset import decode
 
@@ -75,12 +76,13 @@ class ColumnSpider(scrapy.Spider):
             yield from self._miss_page(column, verdict, others)
             return
         text = decode(response.body)
+        column.name = column.name or page_title(text)
         family = self.family_of(text, response.url, column)
         if family is None:
             column.end("认不出页面属于哪种网站系统", "no known CMS family made this page")
-            yield from self._close(column)
+            yield from self._close_unread(column, text)
         else:
-            column.family, column.name = family.name, column.name or page_title(text)
+            column.family = family.name
             yield from self._take_answer(family, text, response, column, others)
 
     def on_page_failure(self, failure: Failure) -> Yields:
@@ -88,20 +90,26 @@ class ColumnSpider(scrapy.Spider):
         yield Missed(request.url, "listing", verdict.outcome, verdict.detail)
         yield from self._miss_page(request.cb_kwargs["column"], verdict, request.cb_kwargs["others"])
 
-    def on_report(self, response: Response, row: Row | None) -> Yields:
+    async def on_report(self, response: Response, row: Row | None) -> AsyncIterator[Request | Item]:
+        """The next page is asked for while this one is being stored."""
         verdict: Verdict = response.meta["verdict"]
-        capture: Capture = response.meta["capture"]
-        answer = ReportAnswer(response.meta["asked"], response.url, verdict, capture, response.body, row)
-        yield from self._gather(Gathering(answer), self._assets_of(answer))
+        capture: Capture = await response.meta["stored"]
+        if row and row.perhaps and verdict.outcome in GONE:
+            return
+        answer = ReportAnswer(response.meta["asked"], response.url, verdict, capture, row)
+        for wanted in self._gather(Gathering(answer), self._assets_of(answer, response.body)):
+            yield wanted
 
     def on_report_failure(self, failure: Failure) -> Yields:
         request, verdict = _read_failure(failure)
         yield Missed(request.meta["asked"], "report", verdict.outcome, verdict.detail)
 
-    def on_asset(self, response: Response, asset: Asset, gathering: Gathering) -> Yields:
+    async def on_asset(
+        self, response: Response, asset: Asset, gathering: Gathering
+    ) -> AsyncIterator[Request | Item]:
         verdict: Verdict = response.meta["verdict"]
-        answer = AssetAnswer(asset.href, response.url, verdict, response.meta["capture"])
-        self.assets[asset.url] = answer
+        capture: Capture = await response.meta["stored"]
+        answer = self.assets[asset.url] = AssetAnswer(asset.href, asset.url, asset.depth, verdict, capture)
         if verdict.outcome not in (Outcome.OK, Outcome.UNCHANGED):
             yield Missed(asset.url, "asset", verdict.outcome, verdict.detail)
         inner = (
@@ -109,7 +117,8 @@ class ColumnSpider(scrapy.Spider):
         )
         gathering.assets.append(answer)
         gathering.awaited -= 1
-        yield from self._gather(gathering, inner)
+        for wanted in self._gather(gathering, inner):
+            yield wanted
 
     def on_asset_failure(self, failure: Failure) -> Yields:
         request, verdict = _read_failure(failure)
@@ -118,12 +127,12 @@ class ColumnSpider(scrapy.Spider):
         gathering.awaited -= 1
         yield from self._gather(gathering, ())
 
-    def _assets_of(self, answer: ReportAnswer) -> tuple[Asset, ...]:
+    def _assets_of(self, answer: ReportAnswer, body: bytes) -> tuple[Asset, ...]:
         """What the page carries; of a page that is unchanged, what it carried when it was archived."""
         if answer.verdict.outcome is Outcome.UNCHANGED:
             return self.known_assets.get(answer.url, ())
         is_page = answer.verdict.outcome is Outcome.OK
-        return assets_of(answer.body, answer.final_url) if is_page else ()
+        return assets_of(body, answer.final_url) if is_page else ()
 
     def _gather(self, gathering: Gathering, assets: Iterable[Asset]) -> Yields:
         """Ask for what is not there yet; hand the report over with everything that came."""
@@ -148,8 +157,10 @@ class ColumnSpider(scrapy.Spider):
         column.facts.update(page.facts)
         if page.leads:
             yield from self._follow_lead(column, page)
-        elif not page.rows and is_report_page(text):
-            yield from self._take_own_report(response, column)
+        elif is_report_page(text) and not any(is_wanted(row, column) for row in page.rows):
+            yield from self._take_own_report(response, column, page)
+        elif not (column.pages or page.rows or page.shelves) and is_shell(text):
+            yield from self._close_unread(column, text)
         else:
             yield from self._take_page(
                 family, with_shelves(page, text, response.url, column), response.url, column, others
@@ -167,13 +178,20 @@ class ColumnSpider(scrapy.Spider):
             )
         yield from self._close(column)
 
-    def _take_own_report(self, response: Response, column: Column) -> Yields:
-        """A column page that is the report itself (wjw.jiangsu.gov.cn/col/col81605), overwritten every year."""
-        row = Row(response.meta["asked"], column.name, trail=column.trail)
-        column.take(ListPage((row,), pages=1))
+    def _take_own_report(self, response: Response, column: Column, page: ListPage) -> Yields:
+        """A column page that is the report itself (wjw.jiangsu.gov.cn/col/col81605), overwritten every year.
+
+        Beside the newest one it may list those of other years (Lonsun's `action=detail`).
+        """
+        row = Row(
+            response.meta["asked"], page_title(decode(response.body)) or column.name, trail=column.trail
+        )
+        column.is_report = True
+        column.take(ListPage((row,), pages=1, shelves=page.shelves))
+        yield from self._open_shelves(column, page)
         yield ListingPage(response.url, 1, 1, 1)
         capture: Capture = response.meta["capture"]
-        yield ReportAnswer(row.url, response.url, response.meta["verdict"], capture, response.body, row)
+        yield ReportAnswer(row.url, response.url, response.meta["verdict"], capture, row)
         yield from self._close(column)
 
     def _take_page(
@@ -186,8 +204,8 @@ class ColumnSpider(scrapy.Spider):
     ) -> Yields:
         reports = sum(1 for row in page.rows if is_wanted(row, column))
         yield ListingPage(url, column.pages + 1, len(page.rows), reports)
-        if others and column.pages and not column.news(page):
-            yield self._ask_page(column, others)
+        if (others or column.guessed) and column.leads_nowhere(page):
+            yield from self._miss_page(column, Verdict(Outcome.SOFT_404, "nothing new"), others)
             return
         new = column.take(page)
         yield from self._open_shelves(column, page)
@@ -215,10 +233,18 @@ class ColumnSpider(scrapy.Spider):
 
     def _miss_page(self, column: Column, verdict: Verdict, others: tuple[Address, ...]) -> Yields:
         if others:
+            column.pass_over(verdict.outcome)
             yield self._ask_page(column, others)
         else:
             column.miss(verdict.outcome, verdict.detail)
             yield from self._close(column)
+
+    def _close_unread(self, column: Column, text: str) -> Yields:
+        """Where only scripts are to be read, say what would run them."""
+        if is_shell(text):
+            said = what_to_set(self.portal.browser)
+            column.end(said.zh, said.en)
+        yield from self._close(column)
 
     def _close(self, column: Column) -> Yields:
         """Report a walked column; after the last one, ask for known reports only if no column has a gap."""
@@ -235,6 +261,7 @@ class ColumnSpider(scrapy.Spider):
         return address.key not in self.asked and is_allowed(address.url, self.portal)
 
     def _ask_page(self, column: Column, addresses: tuple[Address, ...]) -> Request:
+        column.guessed = addresses[0].guessed
         facts = {"column": column, "others": addresses[1:]}
         request = self._ask(addresses[0], "listing", self.on_page, self.on_page_failure, facts)
         if column.pages or column.leads:
@@ -243,7 +270,9 @@ class ColumnSpider(scrapy.Spider):
 
     def _ask_report(self, url: str, row: Row | None) -> Request:
         self.asked_documents.add(document_key(url))
-        return self._ask(Address(url), "report", self.on_report, self.on_report_failure, {"row": row})
+        request = self._ask(Address(url), "report", self.on_report, self.on_report_failure, {"row": row})
+        request.priority -= url in self.known  # what is new comes first: a budget may not last for both
+        return request
 
     def _ask_asset(self, asset: Asset, gathering: Gathering) -> Request:
         """Before any other page: a report is complete before the next one is asked for."""
@@ -256,7 +285,7 @@ class ColumnSpider(scrapy.Spider):
         self,
         address: Address,
         purpose: Purpose,
-        callback: Callable[..., Yields],
+        callback: Callable[..., Yields | AsyncIterator[Request | Item]],
         errback: Callable[[Failure], Yields],
         facts: dict[str, Any],
     ) -> Request:

@@ -3,11 +3,15 @@
 Each call is one transaction (`db.engine.writing`); inside a `writing` block of the caller they join
 it. All take the session first and the time as `now`: nothing here reads a clock.
 
-    organs.py    portals, organs, who is expected where, the codes of cells
+    organs.py    organs, their names and who took over from whom
+    duties.py    portals, who is expected where
+    codes.py     the numbers of the forms' cells
     crawl.py     runs, fetches, listings
     captures.py  the index of WARC records, and its repair after a crash
+    unread.py    what is stored and waits to be read
     readings.py  a reading becomes report, version, rows, findings and change
     places.py    locations: unchanged, gone, moved, validators
+    hosts.py     what was learnt of hosts
     across.py    findings that need more than one report, by the five modules of what they are compared with:
                  years.py, prose.py (copied texts), peers.py, governments.py, publication.py (versions, copies)
 """
@@ -16,37 +20,53 @@ from db.engine import writing
 from db.facts import (
     Archived,
     ArchiveError,
+    AssetFacts,
     CellCodeFacts,
+    Confirmation,
     DutyFacts,
+    HostFacts,
     ListingFacts,
     LocationFacts,
     PortalFacts,
     Validators,
 )
 from db.writer.across import recheck
-from db.writer.captures import add_capture, originals, recover_captures
+from db.writer.assets import assets_of
+from db.writer.captures import add_capture, originals, recover_captures, whole_capture
+from db.writer.codes import sync_cell_codes
 from db.writer.crawl import add_fetch, add_listing, finish_run, last_complete_listing, start_run
-from db.writer.organs import register_portal, sync_cell_codes
+from db.writer.duties import register_portal
+from db.writer.hosts import known_hosts, remember_host
+from db.writer.organs import settle_organs
 from db.writer.places import mark_gone, mark_moved, touch_unchanged, validators
 from db.writer.publication import recheck_publication
 from db.writer.readings import add_reading, add_rereading
+from db.writer.unread import Waiting, add_unread, drop_unread, take_unread, unread_of
 from db.writer.years import recheck_years
 
 __all__ = [
     "ArchiveError",
     "Archived",
+    "AssetFacts",
     "CellCodeFacts",
+    "Confirmation",
     "DutyFacts",
+    "HostFacts",
     "ListingFacts",
     "LocationFacts",
     "PortalFacts",
     "Validators",
+    "Waiting",
     "add_capture",
     "add_fetch",
     "add_listing",
     "add_reading",
     "add_rereading",
+    "add_unread",
+    "assets_of",
+    "drop_unread",
     "finish_run",
+    "known_hosts",
     "last_complete_listing",
     "mark_gone",
     "mark_moved",
@@ -56,9 +76,14 @@ __all__ = [
     "recheck_years",
     "recover_captures",
     "register_portal",
+    "remember_host",
+    "settle_organs",
     "start_run",
     "sync_cell_codes",
+    "take_unread",
     "touch_unchanged",
+    "unread_of",
     "validators",
+    "whole_capture",
     "writing",
 ]

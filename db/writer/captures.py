@@ -6,11 +6,11 @@ from sqlalchemy.orm import Session
 from db.content import media_type
 from db.engine import writing
 from db.exchange import Exchange, Original, Seen, Stored
-from db.models import Capture
+from db.models import Capture, Location, Sighting
 from db.warc import WarcStore
 from db.writer.rows import add, find_id, table_of
 
-CAPTURE = table_of(Capture)
+CAPTURE, LOCATION, SIGHTING = map(table_of, (Capture, Location, Sighting))
 
 
 def add_capture(session: Session, run_id: int | None, exchange: Exchange, stored: Stored) -> int:
@@ -53,6 +53,17 @@ def originals(session: Session) -> Seen:
         return Original(row.record_id, row.url, row.fetched_at) if row else None
 
     return seen
+
+
+def whole_capture(session: Session, location_id: int) -> int | None:
+    """The newest capture with a body that proves the version standing at a location."""
+    shown = (
+        select(CAPTURE.c.id)
+        .join(SIGHTING, SIGHTING.c.capture_id == CAPTURE.c.id)
+        .join(LOCATION, LOCATION.c.version_id == SIGHTING.c.version_id)
+        .where(LOCATION.c.id == location_id, SIGHTING.c.url == LOCATION.c.url, CAPTURE.c.status == 200)
+    )
+    return session.connection().execute(shown.order_by(CAPTURE.c.id.desc()).limit(1)).scalar()
 
 
 def recover_captures(session: Session, store: WarcStore, *, full: bool = False) -> int:

@@ -1,164 +1,144 @@
-"""Portals, organs, who is expected where, and the numbers of the forms' cells."""
+"""Organs: one row a body, however it is spelled; its names with their years; who took over from whom."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import func, select, text, update
+from sqlalchemy import and_, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from db.engine import writing
-from db.facts import ArchiveError, DutyFacts, PortalFacts
-from db.models import CellCode, OrganPortal, Portal
+from db.models import Location, OrganName, OrganPortal, OrganSuccession, Report
 from db.models import Organ as OrganRow
 from db.writer.rows import add_unless_there, table_of
 from parser.model import Organ
+from parser.names import Names
 
 ORGAN = table_of(OrganRow)
-CODE = table_of(CellCode)
-PORTAL = table_of(Portal)
+NAME = table_of(OrganName)
 DUTY = table_of(OrganPortal)
-
-EXTRA = "extra"
-"""Row code of rows that a form does not have: the code's last part is their label as printed."""
-
-CellCodeTuple = tuple[str, str, str, str, str | None, str | None]
-
-
-def register_portal(
-    session: Session,
-    portal: PortalFacts,
-    duties: Sequence[DutyFacts | tuple[Organ, int]],
-    now: datetime,
-) -> None:
-    """Make the archive agree with a portal's YAML: the portal, its organs, the years of each duty.
-
-    An organ the YAML no longer names keeps its past duty, which ends with the year before `now`.
-    """
-    with writing(session):
-        values = {"name": portal.name, "family": portal.family, "home_url": portal.home_url}
-        if not add_unless_there(session, Portal, {"id": portal.id, **values}):
-            session.execute(update(PORTAL).where(PORTAL.c.id == portal.id).values(values))
-        named = [_register_duty(session, portal.id, DutyFacts(*duty), now) for duty in duties]
-        session.execute(
-            update(DUTY)
-            .where(DUTY.c.portal_id == portal.id, DUTY.c.last_year.is_(None), DUTY.c.organ_id.not_in(named))
-            .values(last_year=now.year - 1)
-        )
-
-
-def _register_duty(session: Session, portal_id: str, duty: DutyFacts, now: datetime) -> int:
-    organ_id = organ_id_of(session, duty.organ, now)
-    years = {"first_year": duty.first_year, "last_year": duty.last_year}
-    key = {"organ_id": organ_id, "portal_id": portal_id}
-    if not add_unless_there(session, OrganPortal, {**key, **years}):
-        session.execute(
-            update(DUTY).where(DUTY.c.organ_id == organ_id, DUTY.c.portal_id == portal_id).values(years)
-        )
-    return organ_id
+REPORT = table_of(Report)
+LOCATION = table_of(Location)
 
 
 def organ_id_of(session: Session, organ: Organ, now: datetime) -> int:
-    """The organ of that name and region, made if new; what was unknown of it is filled in.
+    """The organ of that name, of another spelling of it or of a name it had, in that division; made if new.
 
-    A name without region is the organ of that name when there is exactly one; a region given for an
-    organ that had none is its region.
+    Where the division is unknown nothing is merged: namesakes of several divisions stay what they are. What was
+    unknown of an organ is filled in.
     """
-    found = session.connection().execute(select(ORGAN).where(ORGAN.c.name == organ.name)).mappings().all()
     region = organ.region_code or ""
-    same = [row for row in found if row["region_code"] == region]
-    near = [row for row in found if not region or not row["region_code"]]
-    known = same or (near if len(near) == 1 else [])
+    found = session.connection().execute(select(ORGAN).where(_could_be(organ, region))).mappings().all()
+    known = sorted(found, key=lambda row: (row["name"] != organ.name, row["key"] != organ.key, row["id"]))
     if not known:
         return _new_organ(session, organ, now)
-    _fill_in(session, dict(known[0]), organ)
+    _fill_in(session, known[0], organ)
     return int(known[0]["id"])
+
+
+def _could_be(organ: Organ, region: str) -> Any:
+    by_name = ORGAN.c.name == organ.name
+    if not region:
+        return and_(ORGAN.c.region_code == "", by_name)
+    called_so = ORGAN.c.id.in_(select(NAME.c.organ_id).where(NAME.c.name == organ.name))
+    spelled_so = ORGAN.c.key == organ.key if organ.key else by_name
+    return and_(ORGAN.c.region_code == region, or_(by_name, spelled_so, called_so))
 
 
 def _new_organ(session: Session, organ: Organ, now: datetime) -> int:
     region = organ.region_code or ""
-    add_unless_there(
-        session,
-        OrganRow,
-        {
-            "name": organ.name,
-            "region_code": region,
-            "level": organ.level,
-            "kind": organ.kind,
-            "type": organ.type,
-            "created_at": now,
-        },
-    )
+    values = {"name": organ.name, "region_code": region, "created_at": now}
+    add_unless_there(session, OrganRow, {**values, **_told(organ)})
     made = select(ORGAN.c.id).where(ORGAN.c.name == organ.name, ORGAN.c.region_code == region)
-    return int(session.connection().execute(made).scalar_one())
+    organ_id = int(session.connection().execute(made).scalar_one())
+    note_name(session, organ_id, organ.name)
+    return organ_id
 
 
-def _fill_in(session: Session, row: Mapping[str, object], organ: Organ) -> None:
-    told = {
-        "region_code": organ.region_code,
-        "level": organ.level,
-        "kind": organ.kind,
-        "type": organ.type,
-    }
-    new = {name: value for name, value in told.items() if value and not row[name]}
+def _told(organ: Organ) -> dict[str, str | None]:
+    return {"level": organ.level, "kind": organ.kind, "type": organ.type, "key": organ.key}
+
+
+def _fill_in(session: Session, row: Mapping[Any, Any], organ: Organ) -> None:
+    new = {name: value for name, value in _told(organ).items() if value and not row[name]}
     if new:
         session.connection().execute(update(ORGAN).where(ORGAN.c.id == row["id"]).values(new))
 
 
-def sync_cell_codes(session: Session, codes: Iterable[CellCodeTuple]) -> None:
-    """Number the cells of the forms: (code, table, row, column, label_zh, unit); numbers never change.
-
-    Of a code that several forms share, the first label given is kept.
-    """
-    first: dict[str, CellCodeTuple] = {}
-    for entry in codes:
-        first.setdefault(entry[0], entry)
-    with writing(session):
-        ids = cell_ids(session, first)
-        for code, (_code, table, row, column, label, unit) in first.items():
-            session.connection().execute(
-                update(CODE)
-                .where(CODE.c.id == ids[code])
-                .values(table_code=table, row_code=row, column_code=column, label_zh=label, unit=unit)
-            )
-
-
-def cell_ids(session: Session, codes: Iterable[str]) -> Mapping[str, int]:
-    """Numbers of cells, new ones given to codes never seen; call it inside `writing`."""
-    known: dict[str, int] = session.info.setdefault("cell_ids", {})
-    wanted = list(codes)
-    if all(code in known for code in wanted):
-        return known
-    known.update(
-        (code, number) for number, code in session.connection().execute(select(CODE.c.id, CODE.c.code))
+def tell_region(session: Session, portal_id: str, organ: Organ) -> None:
+    """An organ that owed its reports to this portal without a division now has one, unless another has its name."""
+    if not organ.region_code:
+        return
+    named = select(ORGAN.c.id).where(ORGAN.c.name == organ.name)
+    nowhere = named.where(ORGAN.c.region_code == "").join(
+        DUTY, and_(DUTY.c.organ_id == ORGAN.c.id, DUTY.c.portal_id == portal_id)
     )
-    missing = [code for code in wanted if code not in known]
-    return {**known, **_number(session, missing)} if missing else known
+    organ_id = session.connection().execute(nowhere).scalar()
+    taken = session.connection().execute(named.where(ORGAN.c.region_code == organ.region_code)).first()
+    if organ_id is not None and taken is None:
+        change = update(ORGAN).where(ORGAN.c.id == organ_id).values(region_code=organ.region_code)
+        session.connection().execute(change)
 
 
-def cell_names(session: Session) -> dict[int, str]:
-    rows = session.connection().execute(select(CODE.c.id, CODE.c.code))
-    return {row.id: row.code for row in rows}
+def note_name(session: Session, organ_id: int, name: str, year: int | None = None) -> None:
+    """The organ is called so, in its report for `year`."""
+    row = {"organ_id": organ_id, "name": name, "first_year": year, "last_year": year}
+    if add_unless_there(session, OrganName, row) or year is None:
+        return
+    here = (NAME.c.organ_id == organ_id, NAME.c.name == name)
+    for column, wider in (
+        (NAME.c.first_year, NAME.c.first_year > year),
+        (NAME.c.last_year, NAME.c.last_year < year),
+    ):
+        change = update(NAME).where(*here, or_(column.is_(None), wider)).values({column: year})
+        session.connection().execute(change)
 
 
-def _number(session: Session, codes: Sequence[str]) -> dict[str, int]:
-    """Not kept in the session's memory: the transaction may yet be undone."""
-    if session.get_bind().dialect.name == "postgresql":
-        session.execute(text("LOCK TABLE cell_code IN SHARE ROW EXCLUSIVE MODE"))
-    last = session.connection().execute(select(func.max(CODE.c.id))).scalar() or 0
-    numbers = {}
-    for code in codes:
-        if add_unless_there(session, CellCode, {"id": last + 1, **_parts(code)}):
-            last += 1
-        numbers[code] = int(
-            session.connection().execute(select(CODE.c.id).where(CODE.c.code == code)).scalar_one()
+def note_printed_name(
+    session: Session, organ_id: int, organ: Organ, printed: Organ | None, year: int
+) -> None:
+    """The name under which it is filed, or the other spelling of it that the report prints."""
+    same = printed and printed.key == organ.key and (printed.region_code or "") == (organ.region_code or "")
+    note_name(session, organ_id, printed.name if printed and same and organ.key else organ.name, year)
+
+
+def settle_organs(session: Session, names: Names, portal_id: str) -> None:
+    """Spell out the organs that came without a key; link those of a portal that took over from one another."""
+    with writing(session):
+        keyless = select(ORGAN.c.id, ORGAN.c.name, ORGAN.c.region_code).where(ORGAN.c.key.is_(None))
+        for organ_id, name, region in session.connection().execute(keyless).all():
+            key = names.organs.describe(name, names.regions, region or None).key
+            session.connection().execute(update(ORGAN).where(ORGAN.c.id == organ_id).values(key=key))
+        regions = (
+            select(ORGAN.c.region_code).where(_of_portal(portal_id), ORGAN.c.region_code != "").distinct()
         )
-    return numbers
+        for region in session.connection().execute(regions).scalars().all():
+            _link(session, names, region)
 
 
-def _parts(code: str) -> dict[str, str]:
-    parts = code.split(".")
-    if not 2 <= len(parts) <= 3:
-        raise ArchiveError(f"a cell code is table.row.column, not {code!r}")
-    table, row, column = (*parts, "")[:3]
-    found = {"code": code, "table_code": table, "row_code": row, "column_code": column}
-    return found | ({"label_zh": column} if row == EXTRA else {})
+def _of_portal(portal_id: str) -> Any:
+    """Organs that owe reports there or have shown one there."""
+    owing = select(DUTY.c.organ_id).where(DUTY.c.portal_id == portal_id)
+    shown = select(REPORT.c.organ_id).join(LOCATION, LOCATION.c.report_id == REPORT.c.id)
+    return or_(ORGAN.c.id.in_(owing), ORGAN.c.id.in_(shown.where(LOCATION.c.portal_id == portal_id)))
+
+
+def _link(session: Session, names: Names, region: str) -> None:
+    """By function within the division (国土资源局, 自然资源局), and to the same body of the division it was before."""
+    ids = _ids(session, region)
+    for found in names.organs.successions(list(ids)):
+        _succeed(session, ids[found.before], ids[found.after], found.since)
+    for one in names.regions.renewals(region):
+        before, after = _ids(session, one.before), _ids(session, one.after)
+        for key in before.keys() & after.keys():
+            _succeed(session, before[key], after[key], one.since)
+
+
+def _ids(session: Session, region: str) -> dict[str, int]:
+    here = select(ORGAN.c.key, func.min(ORGAN.c.id)).where(ORGAN.c.region_code == region)
+    keyed = here.where(ORGAN.c.key.is_not(None)).group_by(ORGAN.c.key)
+    return {key: organ_id for key, organ_id in session.connection().execute(keyed)}
+
+
+def _succeed(session: Session, before: int, after: int, since: int) -> None:
+    add_unless_there(session, OrganSuccession, {"before_id": before, "after_id": after, "since": since})

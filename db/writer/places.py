@@ -1,5 +1,6 @@
 """Locations of reports: seen again, gone, moved; and what a conditional request needs."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, func, literal, select, update
@@ -7,38 +8,51 @@ from sqlalchemy.orm import Session
 
 from db.columns import UtcDateTime
 from db.engine import writing
-from db.facts import ArchiveError, LocationFacts, Validators
+from db.facts import AT_ONCE, ArchiveError, Confirmation, LocationFacts, Validators
 from db.models import Location, Sighting, Version
+from db.writer.assets import place_assets
 from db.writer.rows import add_unless_there, table_of
 
 LOCATION = table_of(Location)
 VERSION = table_of(Version)
 
 
-def touch_unchanged(session: Session, location_id: int, capture_id: int, now: datetime) -> None:
-    """The page is as it was (304, or the same digest): one more sighting, no version, no reading."""
+def touch_unchanged(session: Session, location_id: int, capture_ids: Iterable[int], now: datetime) -> None:
+    """Page and all it carries are as they were (304, or the same digest): sightings, no version, no reading."""
     with writing(session):
         place = session.execute(select(LOCATION).where(LOCATION.c.id == location_id)).first()
         if place is None:
             raise ArchiveError(f"no location {location_id} to be seen again")
-        prove(session, place.version_id, capture_id, place.url, now)
+        for capture_id in capture_ids:
+            prove(session, place.version_id, capture_id, place.url, now)
         session.execute(
             update(LOCATION)
             .where(LOCATION.c.id == location_id)
-            .values(last_seen=now, gone_since=None, gone_count=0, moved_to=None)
+            .values(last_seen=now, gone_since=None, gone_count=0, removed_at=None, moved_to=None)
         )
 
 
-def mark_gone(session: Session, location_id: int, now: datetime) -> int:
-    """The URL answers that there is nothing; how many times in a row it did."""
+def mark_gone(
+    session: Session, location_id: int, now: datetime, rule: Confirmation = AT_ONCE, times: int = 1
+) -> int:
+    """The URL answers that there is nothing; how often that counts by now. With the last one it is removed.
+
+    It counts when the `rule` has it due again, or `times` over where it asks for no distance.
+    """
     with writing(session):
+        place = session.execute(select(LOCATION).where(LOCATION.c.id == location_id)).one()
+        count = place.gone_count
+        if not rule.spacing:
+            count += times
+        elif place.gone_since is None or now >= rule.due(place.gone_since, count):
+            count += 1
+        removed = place.removed_at or (now if count >= rule.fetches else None)
         session.execute(
             update(LOCATION)
             .where(LOCATION.c.id == location_id)
-            .values(gone_since=_gone_since(now), gone_count=LOCATION.c.gone_count + 1)
+            .values(gone_since=_gone_since(now), gone_count=count, removed_at=removed)
         )
-        counted = select(LOCATION.c.gone_count).where(LOCATION.c.id == location_id)
-        return int(session.execute(counted).scalar_one())
+        return int(count)
 
 
 def mark_moved(session: Session, old_location_id: int, new_url: str, now: datetime) -> None:
@@ -93,9 +107,13 @@ def place_report(
         "last_modified": facts.last_modified,
     }
     first = {"report_id": report_id, "url": facts.url, "first_seen": now, "gone_count": 0}
-    if not add_unless_there(session, Location, {**first, **told}):
-        session.connection().execute(
-            update(LOCATION)
-            .where(LOCATION.c.report_id == report_id, LOCATION.c.url == facts.url)
-            .values(**told, gone_since=None, gone_count=0, moved_to=None)
-        )
+    is_new = add_unless_there(session, Location, {**first, **told})
+    here = (LOCATION.c.report_id == report_id, LOCATION.c.url == facts.url)
+    if not is_new:
+        back = {"gone_since": None, "gone_count": 0, "removed_at": None, "moved_to": None}
+        session.connection().execute(update(LOCATION).where(*here).values(**told, **back))
+    if facts.assets or not is_new:
+        location_id = session.connection().execute(select(LOCATION.c.id).where(*here)).scalar_one()
+        place_assets(session, location_id, facts.assets, now)
+    for asset in facts.assets:
+        prove(session, version_id, asset.capture_id, asset.url, now)

@@ -10,7 +10,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import Delete, Select, and_, bindparam, delete, select
+from sqlalchemy import Delete, Select, and_, bindparam, case, delete, or_, select
 from sqlalchemy.orm import Session
 
 from db.engine import writing
@@ -35,6 +35,7 @@ Cells = Mapping[str, Cell]
 class Place(NamedTuple):
     """A version, and a location where it stands or stood last; no url for one that was replaced.
 
+    `gone_since` only where that is certain: moved, or removed by every confirmation.
     `reading_id` is set for the version of today.
     """
 
@@ -91,9 +92,11 @@ def _places(session: Session, report_id: int) -> list[Place]:
 @cache
 def _places_of() -> Select[Any]:
     current = and_(READING.c.version_id == VERSION.c.id, READING.c.is_current)
+    certain = or_(LOCATION.c.removed_at.is_not(None), LOCATION.c.moved_to.is_not(None))
+    left = case((certain, LOCATION.c.gone_since))
     versions = VERSION.outerjoin(LOCATION, LOCATION.c.version_id == VERSION.c.id).outerjoin(READING, current)
     return (
-        select(VERSION.c.id, VERSION.c.number, LOCATION.c.url, LOCATION.c.gone_since, READING.c.id)
+        select(VERSION.c.id, VERSION.c.number, LOCATION.c.url, left, READING.c.id)
         .select_from(versions)
         .where(VERSION.c.report_id == bindparam("id"))
         .order_by(VERSION.c.number, LOCATION.c.id)

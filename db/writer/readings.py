@@ -14,10 +14,11 @@ from db.facts import Archived, ArchiveError, LocationFacts
 from db.models import Capture, Change, Location, Version
 from db.models import Reading as ReadingRow
 from db.models import Report as ReportRow
-from db.versions import ChangeSet, Content, cells_digest, compare, content, text_digest
+from db.versions import ChangeSet, Content, body_digest, cells_digest, compare, content, text_digest
+from db.writer.codes import cell_ids, cell_names
 from db.writer.figures import add_figures
 from db.writer.findings import add_findings
-from db.writer.organs import cell_ids, cell_names, organ_id_of
+from db.writer.organs import note_printed_name, organ_id_of
 from db.writer.places import place_report, prove
 from db.writer.rows import add, add_unless_there, table_of
 from parser.model import Organ, Reading
@@ -52,8 +53,12 @@ def add_reading(
     The same body read by another parser becomes one more reading of its version.
     """
     with writing(session):
-        digest = _payload_digest(session, capture_id)
-        report_id, new_report = _report(session, organ_id_of(session, organ, now), report_year)
+        carried = (asset.payload_digest for asset in location.assets)
+        digest = body_digest(_payload_digest(session, capture_id), carried)
+        organ_id = organ_id_of(session, organ, now)
+        report_id, new_report = _report(session, organ_id, report_year)
+        printed = reading.report.organ if reading.report else None
+        note_printed_name(session, organ_id, organ, printed, report_year)
         before = None if new_report else _before(session, report_id, location.url, digest)
         same = before if before is not None and before.body_digest == digest else None
         version_id = same.id if same else _add_version(session, report_id, new_report, digest, reading, now)
@@ -233,6 +238,7 @@ def _reading_row(session: Session, reading: Reading, parser_version: str, now: d
         "coverage": asdict(reading.coverage),
         "cells": pack(report.cells, cell_ids(session, report.cells)) if report else None,
         "sections": _sections(reading) if report else None,
+        "said": _said(reading) if report else None,
         "text_zlib": zlib.compress(reading.text.encode("utf-8", "replace"), 1),
         "error": reading.error,
     }
@@ -244,3 +250,10 @@ def _sections(reading: Reading) -> dict[str, dict[str, Any]]:
         str(number): {"title": part.title, "text": part.text, "locator": part.locator}
         for number, part in reading.report.sections.items()
     }
+
+
+def _said(reading: Reading) -> dict[str, list[tuple[str, str]]]:
+    """Who said whose report it is and of which year, the most trusted first."""
+    assert reading.report is not None
+    said = {"organ": reading.report.organ_said, "year": reading.report.year_said}
+    return {about: [(one.where, one.what) for one in all_said] for about, all_said in said.items()}

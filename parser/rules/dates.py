@@ -11,6 +11,7 @@ _PLAN = re.compile(r"(20\d\d)年[，,]?(?:我|本|全|将|继续|下一步|工�
 _TO_COME = re.compile(r"问题|改进|整改|打算|计划|下一步|安排")
 _TEXT_IS_ABOUT = 3
 _LAST_YEAR_OF_OLD_LAW = 2018
+_FILED_UNDER = ("list", "address", "breadcrumb", "column")
 
 
 @rule("DT-01", Severity.ERROR, "落款或发布日期早于统计期末", "dated before the reported year ended")
@@ -76,14 +77,22 @@ def signature_year(case: Case) -> Iterator[Outcome]:
 
 @rule("DT-04", Severity.ERROR, "年份前后不一致", "title, period and text name different years")
 def year_consistency(case: Case) -> Iterator[Outcome]:
+    """Only a remark where the report agrees with itself and list, address or column put it under another year."""
     identity = case.identity
     named = {"title": identity.title_year, "period": identity.period[0].year if identity.period else None}
     years = {where: year for where, year in named.items() if year}
     if about := _text_is_about(case):
         years["text"] = about
-    if len(years) < 2:
+    differ = len(set(years.values())) > 1
+    filed = {one.where: int(one.what) for one in identity.year_said if one.where in _FILED_UNDER}
+    elsewhere = {where: year for where, year in filed.items() if year != case.year}
+    if len(years) + len(filed) < 2:
         raise Unread("two years to compare")
-    yield Outcome(len(set(years.values())) > 1, tuple(years), "; ".join(f"{k} {v}" for k, v in years.items()))
+    shown = years | elsewhere or filed
+    severity = None if differ else Severity.INFO
+    yield Outcome(
+        differ or bool(elsewhere), tuple(shown), "; ".join(f"{k} {v}" for k, v in shown.items()), severity
+    )
 
 
 def _text_is_about(case: Case) -> int | None:
@@ -111,6 +120,17 @@ def date_missing(case: Case) -> Iterator[Outcome]:
     identity = case.identity
     found = [str(day) for day in (identity.signed, identity.published) if day]
     yield Outcome(not found, (), ", ".join(found) or "文中与页面均无日期")
+
+
+@rule("DT-08", Severity.INFO, "年度仅由发布日期推定", "the year is only inferred from the day of publication")
+def year_inferred(case: Case) -> Iterator[Outcome]:
+    """Reports appear before their year ends and years late, so the year before publication is a guess."""
+    said = case.identity.year_said
+    if not said:
+        raise Unread("report year")
+    yield Outcome(
+        said[0].where == "published", ("published",), "; ".join(f"{s.where} {s.what}" for s in said)
+    )
 
 
 def _plan(case: Case) -> Section | None:

@@ -10,7 +10,7 @@ from math import prod
 
 from parser.align.table import Aligned, with_cells
 from parser.forms import Form, Forms
-from parser.identify import Identity, Names
+from parser.identify import Identity
 from parser.model import (
     Bilingual,
     Blame,
@@ -26,6 +26,7 @@ from parser.model import (
     Severity,
     Standing,
 )
+from parser.names import Names
 from parser.narrative import claims
 from parser.repair import Repair, repairs
 from parser.sections import Outline

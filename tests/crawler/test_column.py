@@ -77,6 +77,16 @@ def test_a_page_that_was_withheld_is_no_last_page(outcome: Outcome) -> None:
     assert (column.done, column.proof) == (True, "")
 
 
+@pytest.mark.parametrize(("passed", "proof"), [(Outcome.GONE, "last_page"), (Outcome.SERVER_ERROR, "")])
+def test_an_address_that_failed_may_have_been_the_page_although_the_next_one_tried_is_missing(
+    passed: Outcome, proof: str
+) -> None:
+    column = walk(page("a"))
+    column.pass_over(passed)
+    column.miss(Outcome.GONE, "HTTP 404")
+    assert (column.done, column.proof) == (True, proof)
+
+
 def test_a_first_page_that_is_missing_proves_nothing() -> None:
     column = Column("http://portal.example/")
     column.miss(Outcome.GONE, "HTTP 404")

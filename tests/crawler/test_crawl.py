@@ -11,7 +11,8 @@ from gongkai.samples import lists
 from gongkai.samples.sites import Answer
 from gongkai.samples.world import CHENGDONG, GANZHOU, JIANGHAI, JIAXING, LOOK_ALIKES, MUDANJIANG
 
-STATUSES = ("new", "changed", "moved", "gone", "unchanged")
+CONFIG = Path(__file__).parents[2] / "config"
+STATUSES = ("new", "changed", "moved", "suspected", "gone", "unchanged")
 
 
 @pytest.fixture(scope="module")
@@ -93,7 +94,7 @@ def test_the_second_visit_finds_one_of_each(second: dict[str, Any]) -> None:
     trs, hanweb = second["trs"][1], second["hanweb"][1]
     assert trs["changed"] == [(JIANGHAI, 2019)]
     assert trs["moved"] == [(GANZHOU, 2020)]
-    assert trs["gone"] == [(MUDANJIANG, 2019)]
+    assert (trs["suspected"], trs["gone"]) == ([(MUDANJIANG, 2019)], [])
     assert trs["new"] == []
     assert hanweb["changed"] == [(JIAXING, 2020)]
     assert hanweb["new"] == [(CHENGDONG, 2020)]
@@ -136,6 +137,22 @@ def test_an_unchanged_portal_costs_its_lists_and_one_conditional_request_a_repor
 def test_an_unchanged_portal_is_not_parsed(third: dict[str, Any]) -> None:
     before, after = third["readings"]
     assert before == after
+
+
+def test_where_it_is_to_be_confirmed_at_once_a_vanished_report_is_asked_for_until_it_is_removed(
+    third: dict[str, Any], bench: Any
+) -> None:
+    assert bench.sql("SELECT gone_count, removed_at FROM location WHERE gone_count > 0") == [(1, None)]
+    folder = bench.data / "at-once"
+    folder.mkdir()
+    (folder / "schedule.yaml").write_text("removal: {fetches: 3, days: 0}")
+    for name in ("forms", "organs.yaml", "regions.csv", "reading.yaml", "thresholds.yaml"):
+        (folder / name).symlink_to(CONFIG / name)
+    bench.crawl("trs", config=folder)
+    assert bench.reports("gone") == [(MUDANJIANG, 2019)]
+    assert [visit[1] for visit in bench.visits("trs")].count(404) == 3
+    assert bench.visits("trs")[-1][1] == 404
+    assert bench.sql("SELECT count(*) FROM location WHERE removed_at IS NOT NULL") == [(1,)]
 
 
 def test_a_listing_that_shrank_while_its_reports_still_answer_is_not_believed(

@@ -7,11 +7,15 @@ import pytest
 from warcio.archiveiterator import ArchiveIterator
 
 POINTS = (
-    "warc+:4",  # a report is on the disk, the index does not know it
-    "capture+:5",  # indexed inside a transaction that never commits
-    "reading+:1",  # read and written, not committed
-    "years+:2",  # the second report's transaction is about to commit
-    "run+:1",  # everything is archived, the closing transaction is lost
+    "KILL_AT sync:5",  # a list page is written, nothing has forced it to the disk
+    "KILL_AT sync+:6",  # a report is on the disk, the index does not know it
+    "KILL_AT capture+:5",  # indexed inside a transaction that never commits
+    "KILL_AT unread+:1",  # indexed, and never handed to the desk
+    "KILL_DESK_AT reading:1",  # on the desk, not archived
+    "KILL_DESK_AT reading+:1",  # read and written, not committed
+    "KILL_DESK_AT years+:2",  # the second report's transaction is about to commit
+    "KILL_DESK_AT answer:1",  # archived, and the collector is not told
+    "KILL_AT run+:1",  # everything is archived, the closing transaction is lost
 )
 
 
@@ -32,7 +36,7 @@ def story(bench: Any) -> dict[str, Any]:
     told: dict[str, Any] = {"killed": []}
     for point in POINTS:
         with pytest.MonkeyPatch.context() as patch:
-            patch.setenv("KILL_AT", point)
+            patch.setenv(*point.split())
             summary = bench.crawl("hanweb", driver="killed_child.py")
         told["killed"].append((point, summary.state, stored_records(bench.data)))
     told["last"] = bench.crawl("hanweb")

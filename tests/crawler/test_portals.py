@@ -43,7 +43,7 @@ def test_a_portal_knows_its_hosts_and_its_home(tmp_path: Path) -> None:
         ({"delay": 0.2}, "delay"),
         ({"sample": True, "delay": 0}, "sample"),
         ({"contact": "无"}, "contact"),
-        ({"organs": []}, "organs"),
+        ({"region": "44"}, "region"),
         ({"organs": [{**ORGAN, "region": "44"}]}, "organs.0.region"),
         ({"organs": [{**ORGAN, "kind": "bureau"}]}, "organs.0.kind"),
         ({"colour": "red"}, "colour"),
@@ -93,6 +93,25 @@ def test_a_real_portal_is_crawled_politely_and_openly(tmp_path: Path) -> None:
     assert "mailto:archive@example.org" in str(settings["USER_AGENT"])
     assert not settings.getbool("REMOTE_CONTROL_ENABLED")
     assert not settings.getbool("TELNETCONSOLE_ENABLED")
+
+
+@pytest.mark.parametrize("host", ["10.0.0.7", "localhost", "169.254.169.254", "[::1]", "2130706433"])
+def test_a_portal_on_a_private_address_is_refused(tmp_path: Path, host: str) -> None:
+    with pytest.raises(PortalError, match=r"public address|write it so"):
+        load_portal(write(tmp_path, start=[f"http://{host}/x/"]))
+
+
+def test_a_portal_may_be_a_public_address_and_not_in_disguise(tmp_path: Path) -> None:
+    assert load_portal(write(tmp_path, start=["http://122.137.242.24:8080/x/"])).hosts == ("122.137.242.24",)
+    with pytest.raises(PortalError, match=r"122\.137\.242\.24; write it so"):
+        load_portal(write(tmp_path, start=["http://0x7a89f218/x/"]))
+
+
+def test_the_hours_of_a_portal_are_read_and_refused_when_they_are_none(tmp_path: Path) -> None:
+    assert load_portal(write(tmp_path)).window is None
+    assert load_portal(write(tmp_path, hours="22:00-06:00")).window is not None
+    with pytest.raises(PortalError, match="hours"):
+        load_portal(write(tmp_path, hours="22-6"))
 
 
 def test_only_a_loopback_sample_may_hurry(tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from crawler import process
 from crawler.process import CrawlStopped, CrawlSummary, run_crawl
 
 
@@ -32,12 +33,17 @@ def test_what_the_child_logged_last_is_kept(tmp_path: Path) -> None:
 
 
 def test_a_line_that_is_no_event_is_skipped(tmp_path: Path) -> None:
-    end = '{"event": "end", "state": "ok", "counters": {"new": 1}, "note_zh": "", "note_en": ""}'
+    end = (
+        '{"event": "end", "portal": "p", "state": "ok", "counters": {"new": 1}, "note_zh": "", "note_en": ""}'
+    )
     summary = crawl(tmp_path, f"print('hello'); print('[1]'); print('''{end}''')")
     assert (summary.state, dict(summary.counters)) == ("ok", {"new": 1})
 
 
-def test_a_child_that_runs_too_long_is_stopped(tmp_path: Path) -> None:
+def test_a_child_that_runs_too_long_and_does_not_listen_is_stopped(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(process, "GRACE", 0.5)
     assert crawl(tmp_path, "import signal; signal.pause()", seconds=0.3).state == "failed"
 
 

@@ -1,5 +1,7 @@
 """Versions, sightings and changes: what is new, what is the same, what differs."""
 
+from datetime import timedelta
+
 import pytest
 from small_archive import FIGURES, PORTAL, WATER, at, finding, reading, unreadable
 from sqlalchemy import select, text
@@ -46,7 +48,7 @@ def test_the_same_body_again_is_a_sighting_and_no_version(archive):
 def test_touch_unchanged_adds_a_sighting_and_no_version(archive):
     archive.add(A, etag='"1"')
     place = writer.validators(archive.session, PORTAL.id)[URL]
-    writer.touch_unchanged(archive.session, place.location_id, archive.capture(URL, b"", 304), at(7))
+    writer.touch_unchanged(archive.session, place.location_id, [archive.capture(URL, b"", 304)], at(7))
     assert rows(archive, "SELECT count(*) FROM sighting") == [(2,)]
     assert rows(archive, "SELECT count(*) FROM version") == [(1,)]
     assert load_report(archive.session, "江门市江海区住房和城乡建设局", 2020).versions[0].last_seen == at(7)
@@ -174,8 +176,45 @@ def test_a_location_goes_moves_and_returns(archive):
     archive.add(A, day=3)
     assert tuple(archive.session.execute(state).one()) == (None, 0, None)
     writer.mark_gone(archive.session, place, at(4))
-    writer.touch_unchanged(archive.session, place, archive.capture(URL, b"", 304), at(5))
+    writer.touch_unchanged(archive.session, place, [archive.capture(URL, b"", 304)], at(5))
     assert tuple(archive.session.execute(state).one()) == (None, 0, None)
+
+
+def removed(archive):
+    return archive.session.execute(select(models.Location.removed_at)).scalar_one()
+
+
+def test_a_location_is_removed_once_it_was_gone_often_enough_and_far_enough_apart(archive):
+    archive.add(A)
+    place, rule = validators_of(archive), writer.Confirmation(3, timedelta(days=7))
+    counts = [writer.mark_gone(archive.session, place, at(day), rule) for day in (1, 2, 7)]
+    assert (counts, removed(archive)) == ([1, 1, 1], None)
+    assert [writer.mark_gone(archive.session, place, at(day), rule) for day in (8, 9)] == [2, 2]
+    assert removed(archive) is None
+    assert writer.mark_gone(archive.session, place, at(15), rule) == 3
+    assert removed(archive) == at(15)
+    writer.mark_gone(archive.session, place, at(25), rule)
+    assert removed(archive) == at(15)
+
+
+def test_a_location_that_answers_again_has_to_be_confirmed_anew(archive):
+    archive.add(A)
+    place, rule = validators_of(archive), writer.Confirmation(2, timedelta(days=7))
+    writer.mark_gone(archive.session, place, at(1), rule)
+    writer.touch_unchanged(archive.session, place, [archive.capture(URL, b"", 304)], at(5))
+    assert writer.mark_gone(archive.session, place, at(20), rule) == 1
+    assert removed(archive) is None
+
+
+def test_where_no_distance_is_asked_for_each_time_of_one_crawl_counts(archive):
+    archive.add(A)
+    place = validators_of(archive)
+    assert writer.mark_gone(archive.session, place, at(1), writer.Confirmation(3), times=3) == 3
+    assert removed(archive) == at(1)
+
+
+def validators_of(archive):
+    return writer.validators(archive.session, PORTAL.id)[URL].location_id
 
 
 def test_validators_are_those_of_the_last_version_seen_at_the_url(archive):
@@ -218,13 +257,6 @@ def test_findings_across_years_are_replaced_for_the_pair(archive):
     ]
     assert writer.recheck_years(archive.session, late.report_id, lambda a, b: ()) == 0
     assert rows(archive, "SELECT count(*) FROM finding") == [(0,)]
-
-
-def test_an_organ_named_without_region_is_the_one_of_that_name(archive):
-    archive.add(A, organ=Organ("临江市水务局"))
-    assert rows(archive, "SELECT o.region_code FROM report r JOIN organ o ON o.id = r.organ_id") == [
-        (WATER.region_code,)
-    ]
 
 
 def test_a_name_in_two_regions_asks_for_the_region(archive):

@@ -262,6 +262,7 @@ NAMED = [
     "<head><title>某县水务局2020年政府信息公开工作年度报告_某县政府网</title></head><body>{}</body>",
     "<body><h1>某县水务局2020年政府信息公开工作年度报告</h1>{}</body>",
     "<body>{}</body>",
+    "<body><li>发布机构：某县水务局</li><p>2020年政府信息公开工作年度报告</p>{}</body>",
 ]
 
 
@@ -418,7 +419,8 @@ def test_of_two_copies_the_fuller_is_read_and_the_other_compared(
     half = as_ofd(drop_rows=["t2", "t4"], cells=WRONG_SUM)
     (reading,) = parser.read_all(body, attached={"t3.ofd": half, "all.ofd": document})
     assert reading.part == "all.ofd"
-    assert [(f.rule, f.cells) for f in reading.findings] == [("VR-04", ("t3.new_received.total",))]
+    found = [(f.rule, f.cells) for f in reading.findings if f.rule != "ID-01"]  # the page names another organ
+    assert found == [("VR-04", ("t3.new_received.total",))]
 
 
 # several reports in one document

@@ -226,6 +226,25 @@ def test_an_empty_metadata_field_is_not_filled_with_the_next_label() -> None:
     assert read_furniture(page) == {"published": "2021-01-20"}
 
 
+@pytest.mark.parametrize(
+    "block",
+    [
+        "<td>发布机构</td><td></td><td>文　　号</td><td>〔〕号</td>",
+        "<li>发布机构：</li><li>索引号：0001</li>",
+        "<dt>发文机关</dt><dd></dd><dt>组配分类</dt><dd>年报</dd>",
+    ],
+)
+def test_an_empty_issuer_leaves_the_place_to_the_next_label_for_one(block: str) -> None:
+    assert "organ" not in read_furniture(f"{block}<p>一、总体情况</p>")
+    filled = f"{block}<p>发文机关：嘉兴市建设局</p><p>一、总体情况</p>"
+    assert read_furniture(filled)["organ"] == "嘉兴市建设局"
+
+
+def test_a_page_whose_report_is_in_a_file_still_says_who_issued_it() -> None:
+    page = "<ul><li>发布机构：嘉兴市建设局</li></ul><p>附件：<a href='a.pdf'>年度报告</a></p>"
+    assert read_furniture(page) == {"organ": "嘉兴市建设局"}
+
+
 def test_labels_inside_the_body_are_no_metadata() -> None:
     assert read_furniture("<p>一、总体情况</p><p>发布日期：2001-01-01</p>") == {}
 

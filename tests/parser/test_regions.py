@@ -194,6 +194,28 @@ def test_the_table_knows_changes_of_recent_years(row: list[str]) -> None:
     assert row in rows()
 
 
+@pytest.mark.parametrize(
+    ("code", "changes"),
+    [
+        ("320813", [("320829", "320813", 2016)]),
+        ("320829", [("320829", "320813", 2016)]),
+        ("370215", [("370282", "370215", 2017)]),
+        ("440704", []),
+        ("110103", []),
+    ],
+)
+def test_a_county_that_became_a_district_is_followed(
+    regions: Regions, code: str, changes: list[tuple[str, str, int]]
+) -> None:
+    assert [tuple(one) for one in regions.renewals(code)] == changes
+
+
+def test_a_code_has_its_names_with_their_years(regions: Regions) -> None:
+    assert [(one.name, one.first, one.last) for one in regions.terms("110104")] == [("宣武区", None, 2010)]
+    assert len(regions.terms("420600")) == 2
+    assert regions.terms("999999") == ()
+
+
 def test_the_table_holds_together() -> None:
     table = rows()
     codes = {row[0] for row in table}

@@ -78,6 +78,14 @@ FIRES = [
     Fires("DT-06", "info", {"signed": None}),
     Fires("DT-07", "info", {"sections": {5: "2020年我局将改进。"}}),
     Fires(
+        "DT-08", "info",
+        {
+            "title": "嘉兴市住房和城乡建设局政府信息公开工作年度报告", "period": None,
+            "sections": {1: "我局把公开做到日常。"}, "above": "<p>发布日期：2021-01-20</p>",
+        },
+        ("published",),
+    ),
+    Fires(
         "F4-08", "warning", {"cells": {"s14.normative_disclosed": "4"}},
         ("s14.normative_disclosed", "s14.normative_issued"), form="ogi_2014",
     ),
@@ -88,6 +96,7 @@ FIRES = [
     Fires("F4-12", "info", {"cells": {"s14.answered": "11"}}, ("s14.answered", "s14.completed"), form="ogi_2014"),
     Fires("ID-01", "warning", {"title": ELSEWHERE}, ("title", "signature")),
     Fires("ID-02", "info", {"organ": None}),
+    Fires("ID-04", "info", {"organ": "鼓楼区教育局"}),
     Fires("NU-01", "error", {"cells": {"t3.granted.business": "-1"}}, ("t3.granted.business",)),
     Fires("NU-01", "error", {"cells": {"t4.review.upheld": "1.5"}}, ("t4.review.upheld",)),
     Fires("NU-01", "error", {"cells": t2("penalty", "12", "-1", "87.5")}, ("t2.penalty.decisions",)),

@@ -131,10 +131,19 @@ def test_a_report_looked_for_on_two_portals_is_missing_only_if_both_prove_it() -
 
 
 def test_a_report_gone_from_every_place_is_removed_and_keeps_its_lateness() -> None:
-    gone = Place("http://city/t1.html", at(3, 1), gone_since=at(4, 1), gone_count=2)
+    gone = Place("http://city/t1.html", at(3, 1), gone_since=at(4, 1), gone_count=3, removed_at=at(4, 15))
     entry = judged(published(date(2021, 2, 10), at(2, 11), places=(gone,)))
     assert (entry.state, entry.days_late) == (State.REMOVED, 10)
     assert "2021-04-01" in entry.evidence.reason.zh
+
+
+def test_a_report_that_seems_to_be_gone_is_suspected_and_not_removed() -> None:
+    gone = Place("http://city/t1.html", at(3, 1), gone_since=at(4, 1), gone_count=2)
+    entry = judged(published(DUE, at(1, 31), places=(gone,)))
+    assert entry.state is State.ON_TIME
+    assert "疑似撤下" in entry.evidence.reason.zh and "asked 2 time(s)" in entry.evidence.reason.en
+    there = Place("http://city/t2.html", at(4, 1))
+    assert "疑似" not in judged(published(DUE, at(1, 31), places=(gone, there))).evidence.reason.zh
 
 
 def test_a_report_gone_from_one_place_and_shown_at_another_is_not_removed() -> None:

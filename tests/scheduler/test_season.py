@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from apscheduler.triggers.base import BaseTrigger
 
+from crawler.hours import Hours
 from scheduler.config import Schedule, load_schedule
 from scheduler.season import crawl_trigger, daily_trigger, months
 
@@ -33,6 +34,15 @@ def test_the_publishing_season_is_crawled_more_often_than_the_rest_of_the_year()
         for start in (datetime(2027, 1, 25, tzinfo=BEIJING), datetime(2027, 7, 5, tzinfo=BEIJING))
     }
     assert list(weeks.values()) == [28, 1]
+
+
+def test_a_portal_with_hours_of_its_own_starts_when_they_begin_on_the_days_of_the_period() -> None:
+    trigger = crawl_trigger(without_jitter(), Hours.of("22:30-06:00"))
+    start = datetime(2027, 1, 25, tzinfo=BEIJING)
+    week = list(fires(trigger, start, start + timedelta(days=7)))
+    assert [(found.astimezone(BEIJING).hour, found.minute) for found in week] == [(22, 30)] * 7
+    july = datetime(2027, 7, 5, tzinfo=BEIJING)
+    assert len(list(fires(trigger, july, july + timedelta(days=7)))) == 1
 
 
 def test_the_season_turns_on_16_april_and_on_new_year() -> None:

@@ -8,6 +8,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,9 +17,9 @@ from sqlalchemy import text
 
 from crawler.portals import PortalError
 from db import writer
-from db.engine import open_engine, sessions
+from db.engine import open_engine, sessions, upgrade
 from scheduler.config import ConfigError, load_schedule
-from scheduler.jobs import BeingCrawled, Place, turn
+from scheduler.jobs import BeingCrawled, Duty, Place, crawl_job, on_duty, to_confirm, turn
 from scheduler.leader import exclusive
 from scheduler.service import AlreadyRunning, Clockwork, open_scheduler, serve
 
@@ -259,3 +260,51 @@ def register(place: Place) -> None:
         facts = writer.PortalFacts("linjiang", "临江市政府门户", "trs", "http://127.0.0.1:9/")
         writer.register_portal(session, facts, [], now())
     engine.dispose()
+
+
+def test_a_portal_is_not_crawled_outside_of_its_hours(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = place.config / "portals" / "linjiang.yaml"
+    path.write_text(path.read_text("utf-8") + 'hours: "22:00-06:00"\n', "utf-8")
+    turns: list[str] = []
+
+    def turn(portal_id: str, *_: Any, **__: Any) -> Any:
+        turns.append(portal_id)
+        raise BeingCrawled("enough")
+
+    monkeypatch.setattr("scheduler.jobs.turn", turn)
+    for hour in (4, 15):  # noon and 23 o'clock in Beijing
+        clock = partial(datetime, 2026, 1, 5, hour, tzinfo=UTC)
+        with on_duty(Duty(place, {}, clock)):
+            crawl_job("linjiang", str(path))
+    assert turns == ["linjiang"]
+
+
+def test_a_removal_to_be_confirmed_is_a_reason_to_crawl(place: Place) -> None:
+    upgrade(place.database_url)
+    engine = open_engine(place.database_url)
+    day = datetime(2026, 1, 5, 4, tzinfo=UTC)
+    with sessions(engine)() as session:
+        facts = writer.PortalFacts("linjiang", "临江市政府门户", "trs", "http://127.0.0.1:9/")
+        writer.register_portal(session, facts, [], day)
+        session.execute(
+            text("INSERT INTO organ (id, name, created_at) VALUES (1, '某局', '2026-01-01T00:00:00.000000Z')")
+        )
+        session.execute(text("INSERT INTO report (id, organ_id, report_year) VALUES (1, 1, 2020)"))
+        session.execute(
+            text(
+                "INSERT INTO version (id, report_id, number, body_digest, text_digest, first_seen, last_seen, media_type)"
+                " VALUES (1, 1, 1, '', '', '2026-01-01T00:00:00.000000Z', '2026-01-01T00:00:00.000000Z', 'text/html')"
+            )
+        )
+        session.execute(
+            text(
+                "INSERT INTO location (id, report_id, portal_id, url, version_id, first_seen, last_seen)"
+                " VALUES (1, 1, 'linjiang', 'http://127.0.0.1:9/1.html', 1, '2026-01-01T00:00:00.000000Z',"
+                " '2026-01-01T00:00:00.000000Z')"
+            )
+        )
+        session.commit()
+        writer.mark_gone(session, 1, day, writer.Confirmation(3, timedelta(days=7)))
+    engine.dispose()
+    assert to_confirm(place, day + timedelta(days=1)) == {}
+    assert list(to_confirm(place, day + timedelta(days=7))) == ["linjiang"]

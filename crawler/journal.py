@@ -1,0 +1,204 @@
+"""Group commit: what a crawl leaves in the archive becomes durable in groups, by one thread of its own.
+
+A group is written to WARC, forced to the disk once, then indexed in one transaction; only then is anyone
+told. The thread owns the collector's only session and only segment, so no answer waits for the reactor
+and the reactor waits for no disk.
+"""
+
+import asyncio
+import logging
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self, TypeVar
+
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
+from sqlalchemy.orm import Session
+
+from db import writer
+from db.engine import open_engine, sessions
+from db.exchange import Exchange, Stored
+from db.warc import Segment, WarcStore
+
+T = TypeVar("T")
+Clock = Callable[[], datetime]
+
+GROUP = 32
+WINDOW = 0.05  # seconds the first of a group waits for others, unless someone needs it at once
+FULL_SEGMENT = 2**30  # bytes; the next group begins a new file
+STORAGE_ERRORS = (OSError, SQLAlchemyError)
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """One thing to do in the thread; `work` gets the place of `exchange`, when there is one to store.
+
+    It may be done twice, when its group failed over another, unless it is to be done `alone`.
+    """
+
+    work: Callable[[Session, Stored | None], Any]
+    done: "asyncio.Future[Any]"
+    exchange: Exchange | None = None
+    alone: bool = False
+
+
+class Journal:
+    """The archive as the collector sees it; use as a context manager, from the thread of `loop`.
+
+    `on_failure` is called in the loop when disk or database failed: nothing more may be collected.
+    """
+
+    def __init__(
+        self,
+        data: Path,
+        database_url: str,
+        clock: Clock,
+        loop: asyncio.AbstractEventLoop,
+        on_failure: Callable[[BaseException], None],
+    ) -> None:
+        self.clock = clock
+        self._loop, self._on_failure = loop, on_failure
+        self._store, self._engine = WarcStore(data / "warc"), open_engine(database_url)
+        self._entries: list[_Entry] = []
+        self._urgent = self._closing = False
+        self._news = threading.Condition()
+        self._thread = threading.Thread(target=self._run, name="journal")
+        self._segment: Segment | None = None
+
+    def store(
+        self, exchange: Exchange, index: Callable[[Session, Stored], T], *, urgent: bool
+    ) -> "asyncio.Future[T]":
+        """Store and index; not `urgent` may wait a moment for others. The result is that of `index`."""
+
+        def work(session: Session, stored: Stored | None) -> T:
+            assert stored is not None
+            return index(session, stored)
+
+        done: asyncio.Future[T] = self._loop.create_future()
+        self._add(_Entry(work, done, exchange), urgent)
+        return done
+
+    def write(self, work: Callable[[Session], T], *, alone: bool = False) -> "asyncio.Future[T]":
+        """Run `work` in the transaction of a group, or at once and once only in one of its own."""
+        done: asyncio.Future[T] = self._loop.create_future()
+        self._add(_Entry(lambda session, _stored: work(session), done, None, alone), urgent=alone)
+        return done
+
+    def note(self, work: Callable[[Session], None]) -> None:
+        """Like `write`, for what nobody waits for."""
+        self.write(work).add_done_callback(failure_is_told)
+
+    def _add(self, entry: _Entry, urgent: bool) -> None:
+        with self._news:
+            self._entries.append(entry)
+            self._urgent |= urgent
+            self._news.notify()
+
+    def _run(self) -> None:
+        with sessions(self._engine)() as session:
+            while group := self._next_group():
+                self._take(session, group)
+        if self._segment:
+            self._segment.close()
+        self._engine.dispose()
+
+    def _next_group(self) -> list[_Entry]:
+        with self._news:
+            self._news.wait_for(lambda: self._entries or self._closing)
+            self._news.wait_for(lambda: self._urgent or self._closing or len(self._entries) >= GROUP, WINDOW)
+            group, self._entries, self._urgent = self._entries, [], False
+            return group
+
+    def _take(self, session: Session, group: Sequence[_Entry]) -> None:
+        try:
+            places = self._store_all(session, group)
+            results = _index(session, group, places)
+        except STORAGE_ERRORS as error:
+            results = [error] * len(group)
+        if self._segment and not any(isinstance(result, STORAGE_ERRORS) for result in results):
+            self._segment.forget_indexed()
+        self._loop.call_soon_threadsafe(self._tell, group, results)
+
+    def _store_all(self, session: Session, group: Sequence[_Entry]) -> list[Stored | None]:
+        """Every exchange of the group in WARC, and on the disk."""
+        if not any(entry.exchange for entry in group):
+            return [None] * len(group)
+        segment = self._open_segment(session)
+        places = [segment.write(entry.exchange) if entry.exchange else None for entry in group]
+        segment.sync()
+        session.rollback()  # the look for earlier copies of a body began a transaction that reads
+        return places
+
+    def _open_segment(self, session: Session) -> Segment:
+        if self._segment and self._segment.size > FULL_SEGMENT:
+            self._segment.close()
+            self._segment = None
+        if self._segment is None:
+            self._segment = self._store.open_segment("crawl", self.clock, writer.originals(session))
+        return self._segment
+
+    def _tell(self, group: Sequence[_Entry], results: Sequence[Any]) -> None:
+        for entry, result in zip(group, results, strict=True):
+            if entry.done.cancelled():
+                continue
+            if isinstance(result, BaseException):
+                entry.done.set_exception(result)
+            else:
+                entry.done.set_result(result)
+        failed = next((result for result in results if isinstance(result, STORAGE_ERRORS)), None)
+        if failed is not None:
+            self._on_failure(failed)
+
+    def __enter__(self) -> Self:
+        with sessions(self._engine)() as session:
+            recovered = writer.recover_captures(session, self._store)
+        if recovered:
+            log.info("%d captures of an earlier process were not indexed; now they are", recovered)
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        with self._news:
+            self._closing = True
+            self._news.notify()
+        self._thread.join()
+
+
+def failure_is_told(done: "asyncio.Future[Any]") -> None:
+    """A storage error ends the crawl anyway; any other is a mistake of ours that must not pass in silence."""
+    error = None if done.cancelled() else done.exception()
+    if error is not None and not isinstance(error, STORAGE_ERRORS):
+        log.error("a note was not archived", exc_info=error)
+
+
+def _index(session: Session, group: Sequence[_Entry], places: Sequence[Stored | None]) -> list[Any]:
+    """The results of a group, of one transaction if all goes well, else of one each."""
+    pairs = list(zip(group, places, strict=True))
+    together = _together(session, [pair for pair in pairs if not pair[0].alone])
+    return [_alone(session, *pair) if pair[0].alone else next(together) for pair in pairs]
+
+
+def _together(session: Session, pairs: Sequence[tuple[_Entry, Stored | None]]) -> Iterator[Any]:
+    try:
+        with writer.writing(session):
+            results = [entry.work(session, place) for entry, place in pairs]
+    except OperationalError:
+        raise
+    except Exception:
+        results = [_alone(session, entry, place) for entry, place in pairs]
+    return iter(results)
+
+
+def _alone(session: Session, entry: _Entry, place: Stored | None) -> Any:
+    try:
+        with writer.writing(session):
+            return entry.work(session, place)
+    except Exception as error:
+        return error

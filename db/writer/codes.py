@@ -1,0 +1,78 @@
+"""The numbers of the forms' cells."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from sqlalchemy import func, select, text, update
+from sqlalchemy.orm import Session
+
+from db.engine import writing
+from db.facts import ArchiveError
+from db.models import CellCode
+from db.writer.rows import add_unless_there, table_of
+
+CODE = table_of(CellCode)
+
+EXTRA = "extra"
+"""Row code of rows that a form does not have: the code's last part is their label as printed."""
+
+CellCodeTuple = tuple[str, str, str, str, str | None, str | None]
+
+
+def sync_cell_codes(session: Session, codes: Iterable[CellCodeTuple]) -> None:
+    """Number the cells of the forms: (code, table, row, column, label_zh, unit); numbers never change.
+
+    Of a code that several forms share, the first label given is kept.
+    """
+    first: dict[str, CellCodeTuple] = {}
+    for entry in codes:
+        first.setdefault(entry[0], entry)
+    with writing(session):
+        ids = cell_ids(session, first)
+        for code, (_code, table, row, column, label, unit) in first.items():
+            session.connection().execute(
+                update(CODE)
+                .where(CODE.c.id == ids[code])
+                .values(table_code=table, row_code=row, column_code=column, label_zh=label, unit=unit)
+            )
+
+
+def cell_ids(session: Session, codes: Iterable[str]) -> Mapping[str, int]:
+    """Numbers of cells, new ones given to codes never seen; call it inside `writing`."""
+    known: dict[str, int] = session.info.setdefault("cell_ids", {})
+    wanted = list(codes)
+    if all(code in known for code in wanted):
+        return known
+    known.update(
+        (code, number) for number, code in session.connection().execute(select(CODE.c.id, CODE.c.code))
+    )
+    missing = [code for code in wanted if code not in known]
+    return {**known, **_number(session, missing)} if missing else known
+
+
+def cell_names(session: Session) -> dict[int, str]:
+    rows = session.connection().execute(select(CODE.c.id, CODE.c.code))
+    return {row.id: row.code for row in rows}
+
+
+def _number(session: Session, codes: Sequence[str]) -> dict[str, int]:
+    """Not kept in the session's memory: the transaction may yet be undone."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(text("LOCK TABLE cell_code IN SHARE ROW EXCLUSIVE MODE"))
+    last = session.connection().execute(select(func.max(CODE.c.id))).scalar() or 0
+    numbers = {}
+    for code in codes:
+        if add_unless_there(session, CellCode, {"id": last + 1, **_parts(code)}):
+            last += 1
+        numbers[code] = int(
+            session.connection().execute(select(CODE.c.id).where(CODE.c.code == code)).scalar_one()
+        )
+    return numbers
+
+
+def _parts(code: str) -> dict[str, str]:
+    parts = code.split(".")
+    if not 2 <= len(parts) <= 3:
+        raise ArchiveError(f"a cell code is table.row.column, not {code!r}")
+    table, row, column = (*parts, "")[:3]
+    found = {"code": code, "table_code": table, "row_code": row, "column_code": column}
+    return found | ({"label_zh": column} if row == EXTRA else {})
