@@ -149,6 +149,7 @@ def _exchange(request: Request, response: Response, now: datetime) -> Exchange:
         response_headers=_pairs(response.headers),
         body=response.body,
         fetched_at=now,
+        sent=request.body,
     )
 
 

@@ -22,7 +22,7 @@ class Exchange:
 
     `status` None is a file that no HTTP server sent (an import): a WARC `resource`, its media type
     in the Content-Type of `response_headers`. `refers_to` is set when a revisit was read back: the
-    id of the record that holds the body.
+    id of the record that holds the body. `sent` is the body of the request: what a POST asked for.
     """
 
     url: str
@@ -34,6 +34,7 @@ class Exchange:
     body: bytes
     fetched_at: datetime
     refers_to: str | None = None
+    sent: bytes = b""
 
     def decoded_body(self) -> bytes:
         return decoded(self.body, self.response_headers)

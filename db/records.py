@@ -8,6 +8,7 @@ import base64
 import uuid
 from datetime import UTC, datetime
 from io import BytesIO
+from typing import NamedTuple
 
 from warcio.recordloader import ArcWarcRecord, ArcWarcRecordLoader
 from warcio.statusandheaders import StatusAndHeaders
@@ -39,9 +40,9 @@ def request(exchange: Exchange, response_id: str) -> bytes:
         ("WARC-Type", "request"),
         ("WARC-Target-URI", exchange.url),
         ("WARC-Concurrent-To", response_id),
-        ("WARC-Payload-Digest", _warc_digest(sha256(b""))),
+        ("WARC-Payload-Digest", _warc_digest(sha256(exchange.sent))),
     ]
-    block = _http_head(f"{exchange.method} /{path} HTTP/1.1", exchange.request_headers)
+    block = _http_head(f"{exchange.method} /{path} HTTP/1.1", exchange.request_headers) + exchange.sent
     return _packed(fields, exchange.fetched_at, new_id(), "application/http; msgtype=request", block)
 
 
@@ -73,14 +74,25 @@ def parsed(member: Member) -> ArcWarcRecord:
     )
 
 
-def request_of(record: ArcWarcRecord) -> tuple[str, Headers]:
-    """Method and headers of a request record."""
-    line, headers, _body = _split_http(record.raw_stream.read())
-    return line.partition(" ")[0], headers
+class Asked(NamedTuple):
+    """What a request record says: method, headers, body."""
+
+    method: str = "GET"
+    headers: Headers = ()
+    sent: bytes = b""
 
 
-def exchange_of(record: ArcWarcRecord, method: str = "GET", request_headers: Headers = ()) -> Exchange:
+def request_of(record: ArcWarcRecord) -> Asked:
+    line, headers, body = _split_http(record.raw_stream.read())
+    return Asked(line.partition(" ")[0], headers, body)
+
+
+NOT_ASKED = Asked()
+
+
+def exchange_of(record: ArcWarcRecord, asked: Asked = NOT_ASKED) -> Exchange:
     """The exchange a response, revisit or resource record holds; a revisit has no body of its own."""
+    method, request_headers, sent = asked
     fields = record.rec_headers
     fetched_at = datetime.fromisoformat(fields.get_header("WARC-Date")).astimezone(UTC)
     url, refers_to = fields.get_header("WARC-Target-URI"), fields.get_header("WARC-Refers-To")
@@ -90,7 +102,9 @@ def exchange_of(record: ArcWarcRecord, method: str = "GET", request_headers: Hea
         return Exchange(url, method, request_headers, None, "", headers, block, fetched_at)
     line, headers, body = _split_http(block)
     _protocol, status, reason = (*line.split(" ", 2), "", "")[:3]
-    return Exchange(url, method, request_headers, int(status), reason, headers, body, fetched_at, refers_to)
+    return Exchange(
+        url, method, request_headers, int(status), reason, headers, body, fetched_at, refers_to, sent
+    )
 
 
 def stored_of(record: ArcWarcRecord, member: Member, file: str) -> Stored | None:

@@ -14,7 +14,6 @@ from types import TracebackType
 from typing import BinaryIO, Self
 
 from db import records
-from db.content import Headers
 from db.exchange import Exchange, Original, Seen, Stored
 from db.members import member_at, members
 
@@ -158,15 +157,14 @@ def _recover_segment(path: Path, file: str, start: int) -> Iterator[tuple[Exchan
         if not _lock(segment):
             return
         end = start
-        method: str = "GET"
-        headers: Headers = ()
+        asked = records.NOT_ASKED
         for member in members(segment, start):
             end = member.end
             record = records.parsed(member)
             if record.rec_type == "request":
-                method, headers = records.request_of(record)
+                asked = records.request_of(record)
             elif (stored := records.stored_of(record, member, file)) is not None:
-                yield records.exchange_of(record, method, headers), stored
+                yield records.exchange_of(record, asked), stored
         _cut_tail(segment, path, end)
 
 

@@ -38,12 +38,12 @@ def search(url: str, terms: Terms, config: Path, on_event: Follow | None = None)
         file = Path(folder) / "site.yaml"
         facts = site_file(url, terms.hosts, terms.contact, terms.delay, terms.sample)
         file.write_text(yaml.safe_dump(facts, allow_unicode=True), "utf-8")
-        return surveyed(url, run_child(file, config, (), on_event))
+        return surveyed(url, run_child(file, config, (), terms.contact, on_event))
 
 
 def probe(portal_file: Path, config: Path, on_event: Follow | None = None) -> Survey:
     """Look at the first page of each column of a portal file, as its family and by fingerprint."""
-    return surveyed(str(portal_file), run_child(portal_file, config, ("--probe",), on_event))
+    return surveyed(str(portal_file), run_child(portal_file, config, ("--probe",), None, on_event))
 
 
 class SearchFailed(Exception):
@@ -54,28 +54,32 @@ class SearchFailed(Exception):
         self.log = log
 
 
-def run_child(file: Path, config: Path, flags: tuple[str, ...], on_event: Follow | None) -> list[Event]:
-    """Every event of a child that looks at `file`; raises SearchFailed."""
+def run_child(
+    file: Path, config: Path, flags: tuple[str, ...], contact: str | None, on_event: Follow | None
+) -> list[Event]:
+    """Every event of a child that looks at `file`; `contact` beats that of the environment; raises SearchFailed."""
     events: list[Event] = []
     with tempfile.TemporaryDirectory(prefix="gongkai-look-") as data:
         database = f"sqlite:///{Path(data) / 'looked.db'}"
         upgrade(database)
-        for event in _said(
-            [*_CHILD, *flags, str(file), "--data", data, "--config", str(config)], database, data
-        ):
+        command = [*_CHILD, *flags, str(file), "--data", data, "--config", str(config)]
+        for event in _said(command, _environment(database, contact), Path(data) / "log"):
             events.append(event)
             if on_event:
                 on_event(event)
     return events
 
 
-def _said(command: list[str], database: str, data: str) -> Iterator[Event]:
-    """What a child says, until it ends; it is ended when nobody listens any more."""
+def _environment(database: str, contact: str | None) -> dict[str, str]:
     root = str(Path(__file__).resolve().parents[2])
     path = os.pathsep.join(filter(None, (root, os.environ.get("PYTHONPATH"))))
-    environment = {**os.environ, "GONGKAI_DATABASE_URL": database, "PYTHONPATH": path, "PYTHONUTF8": "1"}
+    named = {"GONGKAI_CONTACT": contact} if contact else {}
+    return {**os.environ, **named, "GONGKAI_DATABASE_URL": database, "PYTHONPATH": path, "PYTHONUTF8": "1"}
+
+
+def _said(command: list[str], environment: dict[str, str], log: Path) -> Iterator[Event]:
+    """What a child says, until it ends; it is ended when nobody listens any more."""
     end: Event | None = None
-    log = Path(data) / "log"
     with (
         log.open("w", encoding="utf-8") as errors,
         subprocess.Popen(
@@ -92,8 +96,9 @@ def _said(command: list[str], database: str, data: str) -> Iterator[Event]:
                 if event := read_event(line):
                     end = event if event["event"] == "end" else end
                     yield event
-        finally:
+        except BaseException:
             child.terminate()
+            raise
     if end is None or end["state"] == "failed":
         raise SearchFailed(_why(end, child.returncode), log.read_text("utf-8"))
 

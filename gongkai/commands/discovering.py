@@ -42,7 +42,9 @@ def discover(
         str | None,
         typer.Option(envvar="GONGKAI_CONTACT", help="写入 User-Agent 的联系方式 | goes into the User-Agent"),
     ] = None,
-    sample: Annotated[bool, typer.Option(help="本机样例，不限速 | a site on loopback, no delay")] = False,
+    sample: Annotated[
+        bool, typer.Option("--sample", help="本机样例，不限速 | a site on loopback, no delay")
+    ] = False,
 ) -> None:
     """由首页找年报栏目，打印门户文件。 | Find the annual-report columns; print the portal file. Exit 0 found, 1 unsure, 2 nothing."""
     settings: Settings = context.obj

@@ -2,6 +2,7 @@
 
 import gzip
 import resource
+from dataclasses import replace
 
 import pytest
 from small_archive import T0, exchange
@@ -103,6 +104,15 @@ def test_recover_gives_what_is_behind_the_last_known_byte(store):
     found, same = next(iter(store.recover({})))
     assert same == stored[0] and found == exchange("http://127.0.0.1/0", b"0")
     assert list(store.recover({stored[2].file: stored[2].offset + stored[2].length})) == []
+
+
+def test_what_a_post_asked_for_is_kept_and_comes_back(store):
+    asked = replace(exchange("http://127.0.0.1/search.jsp", b"rows"), method="POST", sent=b"currpage=2")
+    with segment(store) as out:
+        stored = out.append(asked)
+    kinds = {kind: block for kind, block in records(store, stored.file)[1:]}
+    assert kinds["request"] == b"currpage=2"
+    assert [(found.method, found.sent) for found, _ in store.recover({})] == [("POST", b"currpage=2")]
 
 
 def test_recover_leaves_a_segment_alone_that_is_being_written(store):

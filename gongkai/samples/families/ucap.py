@@ -58,7 +58,7 @@ class UcapSite(FamilySite):
 
     def _listed(self, code: str) -> list[Document]:
         found = [each for each in self.documents if f"/{code}/" in each.path]
-        return [*found, mirrored(found[0])] if code == _CODES[0] else found
+        return [*found, mirrored(found[2])] if code == _CODES[0] else found
 
     def _column(self, code: str) -> Answer:
         rows = items(self._listed(code)[:_SIZE])
