@@ -27,10 +27,14 @@ _YEAR_IN_ADDRESS = re.compile(
 
 
 def breadcrumb(document: Document, preamble: Sequence[Paragraph]) -> tuple[str, ...]:
-    """The labels of the way to the page, outermost first: 当前位置：首页 > 政府信息公开年报 > 2022年."""
+    """The labels of the way to the page, outermost first: 当前位置：首页 > 政府信息公开年报 > 2022年.
+
+    Where the page lost its line breaks, the text goes on behind the last label.
+    """
     printed = (p.text for p in preamble if len(p.text) <= _LONGEST_WAY and _WAY.search(p.text))
     way = next(printed, document.furniture.get("breadcrumb", ""))
-    return tuple(filter(None, _SEPARATOR.split(_WAY_BEGINS.sub("", way, count=1).strip())))
+    *outer, last = _SEPARATOR.split(_WAY_BEGINS.sub("", way, count=1).strip())
+    return tuple(filter(None, (*outer, *last.split()[:1])))
 
 
 def organs_said(
@@ -69,7 +73,8 @@ def choose(said: Sequence[Said], names: Names) -> str | None:
         first = next((one for one in said if one.where in ("title", "list")), first)
     if first is None:
         return None
-    return max((one.what for one in said if names.same(first.what, one.what)), key=len)
+    same = [one.what for one in said if names.same(first.what, one.what)]
+    return max([name for name in same if names.regions.locate(name)] or same, key=len)
 
 
 def place_of(document: Document, way: Sequence[str], hints: Hints, regions: Regions) -> str | None:

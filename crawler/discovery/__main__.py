@@ -19,7 +19,9 @@ from crawler.__main__ import DATABASE, in_reactor
 from crawler.capture import PortalCrawler
 from crawler.desk.line import Line
 from crawler.discovery.events import column_event, site_event
-from crawler.discovery.scout import Found, Probe, Scout, SitePage
+from crawler.discovery.finds import Found, SitePage
+from crawler.discovery.probe import Probe
+from crawler.discovery.scout import Scout
 from crawler.discovery.site import Site
 from crawler.events import Voice
 from crawler.fleet import CONTACT, with_contact

@@ -8,8 +8,8 @@ from dataclasses import asdict
 from datetime import date
 from typing import Any
 
+from crawler.discovery.finds import Found, SitePage
 from crawler.discovery.naming import site_name
-from crawler.discovery.scout import Found, SitePage
 from crawler.discovery.walked import Seen, Walked
 from crawler.shelves import names_organ
 from crawler.titles import normalise, read_title

@@ -1,7 +1,7 @@
 """Goes from a home page to its annual-report columns and counts what they list; asks for no report itself."""
 
 from collections.abc import AsyncIterator, Iterable, Iterator
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from urllib.parse import urljoin
 
 from scrapy.http import Request, Response
@@ -9,11 +9,13 @@ from twisted.python.failure import Failure
 
 from crawler.column import Column
 from crawler.discovery.anchors import Lead, leads_of
+from crawler.discovery.finds import Found, SitePage
+from crawler.discovery.glance import MAX_PAGES, NOTICE_PAGES, Glance
 from crawler.discovery.inference import column_of
 from crawler.fingerprint import fingerprint
 from crawler.hosts import is_allowed
-from crawler.items import ListingEnd, ListingPage, ReportAnswer
-from crawler.listing import Address, ListPage, Row, Shelf
+from crawler.items import ListingEnd, ReportAnswer
+from crawler.listing import Address, ListPage, Row
 from crawler.outcomes import Outcome, Verdict
 from crawler.portals import Portal
 from crawler.shelves import is_wanted
@@ -22,10 +24,8 @@ from crawler.spiders.base import ColumnSpider, Yields
 from parser.charset import decode
 
 MAX_REQUESTS = 150  # of one site; at two seconds each, five minutes
-MAX_PAGES = 20  # of one column: enough to tell a family and count some hundred reports
 MAX_STEPS = 3  # home page, 政府信息公开, the same of a department
 NOTICES = 3  # columns of announcements that are looked into
-NOTICE_PAGES = 2
 _SURE = ("annual", "report")
 FALL_BACKS = (
     "/zfxxgk/zfxxgknb/",
@@ -39,52 +39,6 @@ FALL_BACKS = (
     "/opennessAnnualReport/",
 )
 """Where the national layout puts the column; tried only when no anchor leads to one (portals.md, "Discovery")."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Found(ListingEnd):
-    """How a list ended, and what it named; `root` is the column to start from, `via` the anchor's text.
-
-    `stated` is how much the site says there is ('21 rows', '3 pages', ''). `told` is the family by
-    fingerprint, `score` its points, `rival` the next best with its own.
-    """
-
-    root: str
-    kind: str
-    via: str
-    family: str
-    trail: tuple[str, ...]
-    named: tuple[Row, ...]
-    stated: str
-    told: str
-    score: int
-    rival: tuple[str, int] | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SitePage(ListingPage):
-    """A page on the way to the columns; `markup` of the first one only, `away` are leads to hosts not followed."""
-
-    markup: str
-    away: tuple[Lead, ...]
-
-
-@dataclass(slots=True)
-class Glance(Column):
-    """A walk that ends after `limit` pages, which is enough to count; one that saw reports goes on to `MAX_PAGES`."""
-
-    limit: int = MAX_PAGES
-
-    def take(self, page: ListPage) -> tuple[Row, ...]:
-        new = Column.take(self, page)
-        if not self.done and self.pages >= (MAX_PAGES if self.report_rows and self.limit > 1 else self.limit):
-            self.end(f"只数了前 {self.pages} 页", f"only the first {self.pages} pages were counted")
-        return new
-
-    def below(self, shelf: Shelf) -> Column:
-        column = Column.below(self, shelf)
-        column_facts = {each.name: getattr(column, each.name) for each in fields(column)}
-        return Glance(**column_facts, limit=self.limit)
 
 
 @dataclass(slots=True)
@@ -248,30 +202,6 @@ class Scout(AutoSpider):
                 )  # fmt: skip
         self.search.reports += len(rows)
         yield from self._fall_back()
-
-
-class Probe(Scout):
-    """Reads the first page of each column of a portal, as the family its file names."""
-
-    name = "probe"
-
-    async def start(self) -> AsyncIterator[Request]:
-        for url in self.portal.start:
-            for request in self._begin(Lead(url, "", "annual", 0)):
-                yield request
-
-    def family_of(self, text: str, url: str, column: Column) -> type[ColumnSpider] | None:
-        told = super().family_of(text, url, column)
-        return families().get(self.portal.family, told)
-
-    def _patience(self, lead: Lead) -> int:
-        return 1
-
-    def _open_shelves(self, column: Column, page: ListPage) -> Iterator[Request]:
-        return iter(())
-
-    def _fall_back(self) -> Iterator[Request]:
-        return iter(())
 
 
 def _stated(column: Column) -> str:

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import yaml
 
-from crawler.discovery.compose import Survey
 from crawler.discovery.scout import MAX_REQUESTS
 from crawler.discovery.site import site_file
+from crawler.discovery.survey import Survey
 from crawler.discovery.walked import Walked
 from crawler.events import Event, read_event
 from db.engine import upgrade

@@ -14,7 +14,7 @@ from gongkai.console import badge, console, grid
 from gongkai.settings import Lang, Settings
 
 if TYPE_CHECKING:
-    from crawler.discovery.compose import Survey
+    from crawler.discovery.survey import Survey
 
 FOUND, PARTLY, NOTHING = 0, 1, 2
 
@@ -72,9 +72,10 @@ class Look:
 
 
 def look(url: str, settings: Settings, hosts: tuple[str, ...], contact: str | None, sample: bool) -> Look:
-    from crawler.discovery.compose import columns_of, draft_of, years_of
+    from crawler.discovery.compose import draft_of
     from crawler.discovery.draft import PLACEHOLDER, portal_text
     from crawler.discovery.search import SearchFailed, Terms, search
+    from crawler.discovery.survey import columns_of, years_of
     from parser.organs import OrganNames
     from parser.regions import Regions
 

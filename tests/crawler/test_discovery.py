@@ -5,9 +5,10 @@ from urllib.parse import urldefrag
 
 import pytest
 
-from crawler.discovery.compose import Survey, columns_of, draft_of
+from crawler.discovery.compose import draft_of
 from crawler.discovery.draft import portal_text
 from crawler.discovery.search import Terms, search
+from crawler.discovery.survey import Survey, columns_of
 from crawler.portals import Portal, load_portal
 from gongkai.samples.families.base import LOOK_ALIKES, all_sites
 from gongkai.samples.server import listening

@@ -4,10 +4,11 @@ import pytest
 import yaml
 
 from crawler.discovery.anchors import kind_of, leads_of
-from crawler.discovery.compose import Survey, columns_of, draft_of
+from crawler.discovery.compose import draft_of
 from crawler.discovery.draft import portal_text
 from crawler.discovery.naming import portal_id, site_name
 from crawler.discovery.site import near
+from crawler.discovery.survey import Survey, columns_of
 from crawler.discovery.walked import Seen, Walked
 from crawler.portals import Portal
 from parser.model import Bilingual, Organ

@@ -63,6 +63,11 @@ class GuangdongSite(FamilySite):
             return listed
         if path == "/sxswj/tonglan/":
             return Answer(html("通栏", f"<ul>{items([_on_portal(self._newest)])}</ul>"))
+        if path.startswith("/sxswj/tonglan/content/"):
+            named = (
+                each for each in self.documents if each.path.rpartition("/")[2] == path.rpartition("/")[2]
+            )
+            return next((article(each) for each in named), None)
         found = document_at(self, path)
         if found and path.startswith(_ROOT):
             return _detail(found)
