@@ -24,7 +24,7 @@ demo: $(VENV)/core.stamp
 	$(BIN)/gongkai demo
 
 test: $(VENV)/dev.stamp
-	$(BIN)/python -m pytest -n auto
+	$(BIN)/python -m pytest -n auto --dist loadgroup
 
 check: $(VENV)/dev.stamp
 	$(BIN)/ruff check .

@@ -30,6 +30,8 @@ class Judge:
             and is_markup(headers.get("content-type", ""))
         ):
             verdict = self.sameness.look(asked, purpose, body) or verdict
+        elif verdict.outcome is Outcome.SOFT_404 and response.url != asked:
+            self.sameness.look(response.url, "listing", body)  # the home page, which is known from now on
         words = [part for part in (verdict.detail, manner(request)) if part]
         return replace(verdict, detail="; ".join(words))
 

@@ -87,7 +87,7 @@ _SHORT_PAGES = (
     (Outcome.REFUSED, _BLOCKING_WORDS),
 )
 _DATA = re.compile(
-    r"\s*(?:[\[{]|[\w.$]{1,60}\(\s*[\[{])|.*<(?:record|REC)\b|.*<(?:li|tr|dd)\b.*?<a\s"
+    r"\s*(?:[\[{]|[\w.$]{1,60}\(\s*[\[{])|.*<(?:record|REC)\b|.*<a\s[^>]*\bhref"
     r"|.*\bid=[\"']?(?:app|root)[\"']?\s*>.*<script\b",
     re.DOTALL,
 )  # JSON, JSONP, records (Hanweb, WAS5), a fragment of a list (Lonsun's label), a shell: lists may be short

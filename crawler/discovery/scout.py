@@ -24,7 +24,7 @@ from crawler.spiders.base import ColumnSpider, Yields
 from parser.charset import decode
 
 MAX_REQUESTS = 150  # of one site; at two seconds each, five minutes
-MAX_STEPS = 3  # home page, 政府信息公开, the same of a department
+MAX_STEPS = 4  # home page, 政府信息公开, a shelf of departments, a department's own page
 NOTICES = 3  # columns of announcements that are looked into
 _SURE = ("annual", "report")
 FALL_BACKS = (
@@ -175,7 +175,7 @@ class Scout(AutoSpider):
         self.search.awaited += 1
         facts = {"lead": lead, "step": step}
         request = self._ask(Address(lead.url), "listing", self.on_site, self.on_site_failure, facts)
-        return request.replace(priority=30 + lead.score)
+        return request.replace(priority=30 if lead.kind == "disclosure" and step < 2 else 5)
 
     def _open_shelves(self, column: Column, page: ListPage) -> Iterator[Request]:
         for request in super()._open_shelves(column, page):

@@ -59,8 +59,8 @@ class Visit:
 class Answering(Protocol):
     """Whatever a sample server can serve; `zipped` sites compress what they send."""
 
-    visits: list[Visit]
-
+    @property
+    def visits(self) -> list[Visit]: ...
     @property
     def zipped(self) -> bool: ...
     def answer(self, asked: Asked) -> Answer: ...

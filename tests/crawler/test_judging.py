@@ -41,6 +41,14 @@ def test_a_page_of_the_frame_instead_of_an_article_is_a_missing_article(page: st
     assert verdict(seen(), "/a/1.html", page).outcome is Outcome.SOFT_404
 
 
+def test_a_home_page_that_one_article_led_to_is_known_when_it_comes_in_place_of_another() -> None:
+    judge = Judge()
+    request = Request(HOST + "/", meta={"asked": HOST + "/a/1.html"})
+    home = Response(HOST + "/", 200, Headers({"Content-Type": "text/html"}), HOME.encode())
+    assert judge.verdict(request, home, HOME.encode(), "report").outcome is Outcome.SOFT_404
+    assert verdict(judge, "/a/2.html", HOME).detail == f"{HOST}/ came instead"
+
+
 def test_an_article_under_the_title_of_the_whole_site_is_an_article() -> None:
     article = f"<html><head><title>某市人民政府</title></head><body>{LINKS}<p>一、总体情况</p></body></html>"
     attached = (

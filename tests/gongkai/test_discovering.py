@@ -100,7 +100,8 @@ def test_where_no_anchor_leads_the_usual_places_are_tried(run: Run, town: tuple[
 def test_a_shelf_of_departments_is_looked_through(run: Run, town: tuple[Town, str]) -> None:
     site, base_url = town
     site.pages = {
-        "/": html("示例市人民政府", '<a href="/bm/">部门平台</a>' + "<p>示例</p>" * 60),
+        "/": home("/gk/"),
+        "/gk/": html("政府信息公开", '<a href="/bm/">地方部门平台链接</a>' + "<p>示例</p>" * 60),
         "/bm/": html("部门平台", '<a href="/czj/">市财政局</a><a href="/jyj/">市教育局</a>' + "<p>示例</p>" * 60),
         "/czj/": openness("/czj/nb/"), "/jyj/": openness("/jyj/nb/"),
         "/czj/nb/": reports("czj/nb"), "/jyj/nb/": reports("jyj/nb"),

@@ -202,6 +202,8 @@ def test_the_table_knows_changes_of_recent_years(row: list[str]) -> None:
         ("370215", [("370282", "370215", 2017)]),
         ("440704", []),
         ("110103", []),
+        ("130721", []),
+        ("140203", []),
     ],
 )
 def test_a_county_that_became_a_district_is_followed(
