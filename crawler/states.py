@@ -15,7 +15,10 @@ _PROBLEMS: Mapping[str, Bilingual] = {
     "soft_404": Bilingual("页面以200状态返回“不存在”", "missing page with status 200"),
     "challenge": Bilingual("被反爬质询页拦截", "met a challenge page"),
     "throttled": Bilingual("被限速", "throttled"),
-    "refused": Bilingual("被拒绝或 robots.txt 不允许", "refused or forbidden by robots.txt"),
+    "refused": Bilingual(
+        "被拒绝、robots.txt 不允许或不在门户列明的主机上",
+        "refused, forbidden by robots.txt, or on a host the portal does not name",
+    ),
     "unreachable": Bilingual("无法连接", "unreachable"),
     "tls": Bilingual("TLS 握手失败", "TLS failed"),
     "too_large": Bilingual("内容过大", "too large"),

@@ -1,1 +1,1 @@
-"""Finding where a site publishes its annual reports; begin at `spider`, the edge, or `anchors`, the core."""
+"""Finding where a site publishes its annual reports: `search` starts it, `scout` walks, `compose` writes the portal file."""

@@ -4,7 +4,7 @@ import pytest
 
 from crawler.column import Column
 from crawler.fingerprint import fingerprint
-from crawler.listing import ListPage
+from crawler.listing import ListPage, Row
 from crawler.pager import is_last, stated_pages
 from crawler.shapes import raised, second_pages
 from crawler.shelves import with_shelves
@@ -232,3 +232,9 @@ def test_a_group_of_organs_is_opened_below_any_column() -> None:
         ListPage(()), '<a href="sj/">市级部门</a><a href="czj/">示例市财政局</a>', column.url, column
     ).shelves
     assert [shelf.label for shelf in shelves] == ["市级部门"]
+
+
+def test_a_report_that_is_called_after_its_year_is_no_list() -> None:
+    column = Column("http://portal.example/zfxxgk/nb/", name="政府信息公开年报")
+    report = Row(f"{column.url}2021n/", "2021年政府信息公开年报")
+    assert with_shelves(ListPage((report,)), '<a href="2021n/">2021年</a>', column.url, column).shelves == ()

@@ -6,13 +6,14 @@ from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 from crawler.column import Column
+from crawler.events import Event
 from crawler.listing import ListPage
-from crawler.process import run_crawl
+from crawler.process import CrawlSummary, run_crawl
 from crawler.spiders.base import ColumnSpider
 from crawler.spiders.hanweb import HanwebSpider
 from crawler.spiders.jpaas import JpaasSpider
-from gongkai.samples.families.base import portal_yaml
-from gongkai.samples.families.hanweb import HanwebRecords
+from gongkai.samples.families.base import FamilySite, portal_yaml
+from gongkai.samples.families.hanweb import HanwebAnnual, HanwebRecords
 from gongkai.samples.server import listening
 
 CONFIG = Path(__file__).parents[2] / "config"
@@ -197,21 +198,29 @@ def test_the_disclosure_variant_searches_inside_param_json() -> None:
     }
 
 
+def crawled(
+    site: FamilySite, folder: Path, archive: str, *starts: str
+) -> tuple[CrawlSummary, list[tuple[str, int]]]:
+    """How a crawl of a sample ended, and what it said of each report."""
+    said: list[Event] = []
+    with listening(site) as base_url:
+        portal = folder / "portal.yaml"
+        portal.write_text(portal_yaml(site, base_url, start=[base_url + start for start in starts]), "utf-8")
+        told = run_crawl(
+            portal, data=folder, config=CONFIG, database_url=archive, max_seconds=60, on_event=said.append
+        )
+    return told, [(event["status"], event["year"]) for event in said if event["event"] == "report"]
+
+
 def test_a_column_page_that_is_overwritten_every_year_gives_a_report_each_year(
     tmp_path: Path, new_archive: Callable[[Path], str]
 ) -> None:
-    site, said, archive = HanwebRecords(), [], new_archive(tmp_path)
-    with listening(site) as base_url:
-        portal = tmp_path / "portal.yaml"
-        portal.write_text(portal_yaml(site, base_url, start=[base_url + site.start[1]]), "utf-8")
-        for site.moved_on in (False, True):
-            run_crawl(
-                portal,
-                data=tmp_path,
-                config=CONFIG,
-                database_url=archive,
-                max_seconds=60,
-                on_event=said.append,
-            )
-    found = [(event["status"], event["year"]) for event in said if event["event"] == "report"]
+    site, archive, found = HanwebRecords(), new_archive(tmp_path), []
+    for site.moved_on in (False, True):
+        found += crawled(site, tmp_path, archive, site.start[1])[1]
     assert found == [("new", 2022), ("new", 2023)]
+
+
+def test_a_year_that_an_organ_never_had_is_no_gap(tmp_path: Path, new_archive: Callable[[Path], str]) -> None:
+    told, found = crawled(HanwebAnnual(), tmp_path, new_archive(tmp_path), *HanwebAnnual.start)
+    assert (told.state, len(found)) == ("ok", len(HanwebAnnual().expected))

@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 
 from crawler.process import CrawlSummary
-from gongkai.samples.pages import home_page, missing_page, report_page
+from gongkai.samples.pages import home_page, look_alike_page, missing_page, report_page
 from gongkai.samples.sites import Answer
-from gongkai.samples.world import MUDANJIANG
+from gongkai.samples.world import LOOK_ALIKES, MUDANJIANG
 
 CHALLENGE = b"<html><script>$_ts=window['$_ts'];" + b"x" * 9000 + b"</script><body></body></html>"
 FRAME = (
@@ -35,10 +35,11 @@ COLUMNS: dict[str, tuple[Answer, str]] = {
 # report -> what its page answers, and the outcome
 REPORTS: dict[str, tuple[Answer, str]] = {
     "/r/t20210101_1.html": (Answer(CHALLENGE), "challenge"),
-    "/r/t20210101_2.html": (Answer(home_page("trs") * 3), "not_a_report"),
+    "/r/t20210101_2.html": (Answer(look_alike_page(LOOK_ALIKES[0])), "not_a_report"),
     "/r/t20210101_3.html": (Answer(missing_page()), "soft_404"),
     "/r/t20210101_4.html": (Answer(b"", 404), "gone"),
     "/r/t20210101_5.html": (Answer(b"", 403), "refused"),
+    "/r/t20210101_7.html": (Answer(home_page("trs") * 3), "soft_404"),
     "/jact/t20210101_6.html": (Answer(b"never asked"), "refused"),
 }
 
