@@ -46,6 +46,11 @@ class Column:
     done: bool = False
 
     @property
+    def labels(self) -> tuple[str, ...]:
+        """What stands above every row: the name of the column, then those of the shelves."""
+        return (self.name, *self.trail) if self.name else self.trail
+
+    @property
     def rows(self) -> int:
         return len(self.links)
 

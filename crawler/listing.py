@@ -47,7 +47,7 @@ class Shelf:
 class Row:
     """One entry of a list: where it leads, its whole title, the date printed beside it.
 
-    `organ` is the publisher where the list states one; `trail` are the labels of the shelves above the
+    `organ` is the publisher where the list states one; `trail` are the names of the column and the shelves above the
     row, outermost first. `perhaps`: no page links it, so that nothing there is no gap.
     """
 
@@ -60,7 +60,7 @@ class Row:
 
     @property
     def report(self) -> ReportTitle | None:
-        return read_title(self.title)
+        return read_title(self.title, self.trail)
 
 
 @dataclass(frozen=True, slots=True)

@@ -105,7 +105,8 @@ class Run:
         outcome = Outcome.NOT_A_REPORT if result.status == "not_a_report" else Outcome.OK
         self.say_fetched(result.final_url, outcome, result.detail)
         if outcome is Outcome.NOT_A_REPORT:
-            record.tally.problems[outcome] += 1
+            if result.surely:
+                record.tally.problems[outcome] += 1
             return
         self.seen(result.url, result.report_id, listed=result.listed)
         if result.status == "elsewhere":

@@ -47,6 +47,11 @@ def is_report_page(text: str) -> bool:
     return sum(head in text for head in _HEADS) >= 4
 
 
+def below(page: ListPage, column: Column) -> ListPage:
+    """The page with its rows told what they stand below, which may name year and kind for them."""
+    return replace(page, rows=tuple(replace(row, trail=column.labels) for row in page.rows))
+
+
 def is_wanted(row: Row, column: Column) -> bool:
     """Rows that name a report; in a column of annual reports also those that name only an organ."""
     return column.is_report or row.report is not None or (_lists_reports(column) and names_organ(row.title))
@@ -91,4 +96,4 @@ def _is_inside(target: str, label: str, column: Column) -> bool:
 
 
 def _lists_reports(column: Column) -> bool:
-    return any(_COLUMN.search(normalise(name)) for name in (column.name, *column.trail))
+    return any(_COLUMN.search(normalise(name)) for name in column.labels)

@@ -68,6 +68,7 @@ def import_files(paths: Iterable[Path], filing: Filing) -> Iterator[list[Importe
             yield _file(path, read, filing)
             if any(reading.report for reading in read.readings):
                 carried.update(read.attached.values())
+    writer.settle_organs(filing.session, filing.parser.names, None)
 
 
 def _file(path: Path, read: FileRead, filing: Filing) -> list[Imported]:

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from crawler.desk.task import Result, Status, Task
 from crawler.identity import hints_for, identify
+from crawler.listing import Row
 from crawler.outcomes import Outcome
 from crawler.portals import Portal
 from db import writer
@@ -110,5 +111,12 @@ def _settle(paper: Paper, outcome: Outcome, detail: str, filing: Filing) -> None
 def _result(paper: Paper, status: Status, detail: str) -> Result:
     task = paper.task
     return Result(
-        paper.capture_id, status, task.url, task.final_url, listed=task.row is not None, detail=detail
-    )
+        paper.capture_id, status, task.url, task.final_url,
+        listed=task.row is not None, detail=detail, surely=is_sure(task.row),
+    )  # fmt: skip
+
+
+def is_sure(row: Row | None) -> bool:
+    """Whether the list said that this is a report, and not one more edition of it (图片版)."""
+    named = row.report if row else None
+    return named is None or (named.certain and named.variant is None)

@@ -29,7 +29,8 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What became of one capture: a report new or changed, one known from `elsewhere`, or none at all."""
+    """What became of one capture: a report new or changed, one known from `elsewhere`, or none at all;
+    `surely` says that the list had named it a report, so that none is a gap."""
 
     capture_id: int
     status: Status
@@ -41,6 +42,7 @@ class Result:
     year: int = 0
     findings: int = 0
     detail: str = ""
+    surely: bool = True
 
 
 def task_of(answer: ReportAnswer, assets: tuple[AssetFacts, ...]) -> Task:

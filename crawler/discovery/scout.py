@@ -27,6 +27,7 @@ MAX_REQUESTS = 150  # of one site; at two seconds each, five minutes
 MAX_STEPS = 4  # home page, 政府信息公开, a shelf of departments, a department's own page
 NOTICES = 3  # columns of announcements that are looked into
 _SURE = ("annual", "report")
+_LATER = 1  # what a column of annual reports leads to is not to be counted as that of announcements
 FALL_BACKS = (
     "/zfxxgk/zfxxgknb/",
     "/zwgk/zfxxgk/zfxxgknb/",
@@ -60,6 +61,7 @@ class _Search:
     awaited: int = 0
     notices: int = 0
     reports: int = 0
+    answered: bool = False
     fell_back: bool = False
     roots: dict[int, _Root] = field(default_factory=dict)
 
@@ -85,6 +87,7 @@ class Scout(AutoSpider):
         self.search.awaited -= 1
         verdict: Verdict = response.meta["verdict"]
         if verdict.outcome is Outcome.OK:
+            self.search.answered = True
             text = decode(response.body)
             leads = leads_of(text, response.url)
             away = tuple(
@@ -136,7 +139,8 @@ class Scout(AutoSpider):
                 return
             url = inferred.url
         if self._may_ask(Address(url)):
-            yield self._ask_page(self._column(url, lead), (Address(url, guessed=lead.kind == "report"),))
+            page = self._ask_page(self._column(url, lead), (Address(url, guessed=lead.kind == "report"),))
+            yield page if lead.kind == "annual" else page.replace(priority=_LATER)
 
     def _column(self, url: str, lead: Lead) -> Column:
         column = Glance(url, limit=self._patience(lead))
@@ -162,7 +166,7 @@ class Scout(AutoSpider):
     def _fall_back(self) -> Iterator[Request]:
         """Once everything is read and no report was seen, try where columns usually are."""
         under_way = self.search.awaited or not all(column.done for column in self.columns)
-        if under_way or self.search.fell_back or self.search.reports:
+        if under_way or self.search.fell_back or self.search.reports or not self.search.answered:
             return
         self.search.fell_back = True
         for path in FALL_BACKS:

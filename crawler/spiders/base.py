@@ -17,7 +17,7 @@ from crawler.listing import Address, ListPage, Row, document_key
 from crawler.outcomes import GONE, Outcome, Purpose, Verdict, classify_failure
 from crawler.portals import Portal
 from crawler.shells import is_shell, what_to_set
-from crawler.shelves import is_report_page, is_wanted, page_title, with_shelves
+from crawler.shelves import below, is_report_page, is_wanted, page_title, with_shelves
 from parser.charset import decode
 
 Yields = Iterator[Request | Item]
@@ -153,7 +153,7 @@ class ColumnSpider(scrapy.Spider):
         column: Column,
         others: tuple[Address, ...],
     ) -> Yields:
-        page = family.read(text, response.url, column)
+        page = below(family.read(text, response.url, column), column)
         column.facts.update(page.facts)
         if page.leads:
             yield from self._follow_lead(column, page)
@@ -184,7 +184,7 @@ class ColumnSpider(scrapy.Spider):
         Beside the newest one it may list those of other years (Lonsun's `action=detail`).
         """
         row = Row(
-            response.meta["asked"], page_title(decode(response.body)) or column.name, trail=column.trail
+            response.meta["asked"], page_title(decode(response.body)) or column.name, trail=column.labels
         )
         column.is_report = True
         column.take(ListPage((row,), pages=1, shelves=page.shelves))
@@ -229,7 +229,7 @@ class ColumnSpider(scrapy.Spider):
     def _ask_reports(self, rows: Iterable[Row], column: Column) -> Iterator[Request]:
         for row in rows:
             if is_wanted(row, column) and document_key(row.url) not in self.asked_documents:
-                yield self._ask_report(row.url, replace(row, trail=column.trail))
+                yield self._ask_report(row.url, row)
 
     def _miss_page(self, column: Column, verdict: Verdict, others: tuple[Address, ...]) -> Yields:
         if others:

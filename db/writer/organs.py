@@ -102,8 +102,11 @@ def note_printed_name(
     note_name(session, organ_id, printed.name if printed and same and organ.key else organ.name, year)
 
 
-def settle_organs(session: Session, names: Names, portal_id: str) -> None:
-    """Spell out the organs that came without a key; link those of a portal that took over from one another."""
+def settle_organs(session: Session, names: Names, portal_id: str | None) -> None:
+    """Spell out the organs that came without a key; link those that took over from one another.
+
+    Linked are those of a portal; with None, those of imported files.
+    """
     with writing(session):
         keyless = select(ORGAN.c.id, ORGAN.c.name, ORGAN.c.region_code).where(ORGAN.c.key.is_(None))
         for organ_id, name, region in session.connection().execute(keyless).all():
@@ -116,7 +119,7 @@ def settle_organs(session: Session, names: Names, portal_id: str) -> None:
             _link(session, names, region)
 
 
-def _of_portal(portal_id: str) -> Any:
+def _of_portal(portal_id: str | None) -> Any:
     """Organs that owe reports there or have shown one there."""
     owing = select(DUTY.c.organ_id).where(DUTY.c.portal_id == portal_id)
     shown = select(REPORT.c.organ_id).join(LOCATION, LOCATION.c.report_id == REPORT.c.id)

@@ -103,9 +103,10 @@ def look(url: str, settings: Settings, hosts: tuple[str, ...], contact: str | No
 
 
 def _nothing(survey: "Survey") -> str:
-    """Where no column was found: why the likely ones showed nothing, or what could not be fetched."""
-    troubles = [f"{each.url} {each.trouble.zh} | {each.trouble.en}" for each in survey.walked if each.trouble]
-    said = [*troubles, *survey.misses][:3]
+    """Where no column was found: what could not be fetched, and why the likely columns showed nothing."""
+    named = [each for each in survey.walked if each.via and each.trouble]
+    troubles = [f"{each.url} {each.trouble.zh} | {each.trouble.en}" for each in named if each.trouble]
+    said = [*survey.misses[:1], *troubles[:2]]
     return "\n  ".join(["没有找到年报栏目 | no column of annual reports was found", *said])
 
 

@@ -2,7 +2,12 @@
 
 from datetime import date
 
-from crawler.listing import Row, absolute, find_date, rows_of_anchors, rows_of_script, unique
+import pytest
+
+from crawler.column import Column
+from crawler.desk.filing import is_sure
+from crawler.listing import ListPage, Row, absolute, find_date, rows_of_anchors, rows_of_script, unique
+from crawler.shelves import below, is_wanted
 
 BASE = "http://portal.example/zfxxgk/zfxxgknb/"
 TITLE = "某某局2020年政府信息公开工作年度报告"
@@ -63,3 +68,37 @@ def test_protocol_relative_and_script_links() -> None:
 def test_a_document_linked_twice_is_one_row_and_keeps_the_title_that_names_a_report() -> None:
     rows = unique([Row("u", "查看"), Row("u", TITLE), Row("v", "别的")])
     assert [row.title for row in rows] == [TITLE, "别的"]
+
+
+@pytest.mark.parametrize(
+    ("title", "trail", "year"),
+    [
+        ("荷塘区退役军人事务局", ("政府信息公开年报", "2021年"), 2021),
+        ("2021年度报告", ("政府信息公开年报", "某某局"), 2021),
+        ("荷塘区退役军人事务局", ("机构职能",), None),
+    ],
+)
+def test_a_row_is_completed_by_the_names_above_it(
+    title: str, trail: tuple[str, ...], year: int | None
+) -> None:
+    named = Row("http://portal.example/1.html", title, trail=trail).report
+    assert (named.year if named else None) == year
+
+
+def test_rows_of_a_page_learn_what_they_stand_below() -> None:
+    column = Column("http://portal.example/", ("2021年",), "政府信息公开年报")
+    (row,) = below(ListPage((Row("a.html", "荷塘区退役军人事务局"),)), column).rows
+    assert (row.trail, is_wanted(row, column)) == (("政府信息公开年报", "2021年"), True)
+
+
+@pytest.mark.parametrize(
+    ("title", "sure"),
+    [
+        (TITLE, True),
+        (f"{TITLE}（图片版）", False),
+        ("某某局2020年政府信息公开工作总结", False),
+        ("某某局概况", True),
+    ],
+)
+def test_only_what_a_list_surely_calls_a_report_is_missed_when_it_is_none(title: str, sure: bool) -> None:
+    assert is_sure(Row("http://portal.example/1.html", title)) is sure

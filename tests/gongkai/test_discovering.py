@@ -127,6 +127,15 @@ def test_nothing_found_is_said_and_leaves_stdout_empty(run: Run, town: tuple[Tow
     assert "no column" in result.stderr
 
 
+def test_a_site_that_does_not_answer_is_not_asked_again_and_again(run: Run, town: tuple[Town, str]) -> None:
+    site, base_url = town
+    site.pages = {}
+    result = run("discover", base_url, "--sample")
+    assert result.exit_code == 2
+    assert "404" in result.stderr
+    assert len(site.visits) == 2
+
+
 def test_this_machine_is_not_looked_at_without_saying_so(run: Run, town: tuple[Town, str]) -> None:
     site, base_url = town
     result = run("discover", base_url, "--contact", "mailto:tests@example.org")
