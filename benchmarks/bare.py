@@ -1,7 +1,7 @@
-"""The peer of the crawl: `python -m benchmarks.bare PORTAL.yaml URLS` downloads each URL and does no more.
+"""The peer of the crawl: `python -m benchmarks.bare PORTAL.yaml URLS AT_ONCE` downloads each URL and does no more.
 
-The settings are those of our crawl without its middleware and its pipeline, so both ask one page at
-a time, obey robots.txt and keep cookies.
+The settings are those of our crawl without its middleware and its pipeline, so both ask one page of a host
+at a time, so many hosts at once, obey robots.txt and keep cookies.
 """
 
 import sys
@@ -15,7 +15,6 @@ from scrapy.http import Request, Response
 from crawler.events import write_event
 from crawler.portals import load_portal
 from crawler.settings import settings_for
-from crawler.spiders.trs import DOCUMENT
 
 
 class BareSpider(scrapy.Spider):
@@ -30,24 +29,25 @@ class BareSpider(scrapy.Spider):
             yield Request(url, self.on_page, dont_filter=True)
 
     def on_page(self, response: Response) -> None:
-        """The first report is told, as our crawl tells it."""
+        """The first page is told, as our crawl tells its first list."""
         self.pages += response.status == 200
-        if not self.told and DOCUMENT.search(response.url):
+        if not self.told:
             self.told = True
-            write_event(sys.stdout, "report", url=response.url)
+            write_event(sys.stdout, "listing", url=response.url)
 
 
-def main(portal_file: Path, urls_file: Path) -> None:
+def main(portal_file: Path, urls_file: Path, at_once: int) -> None:
     settings = settings_for(load_portal(portal_file))
     settings.set("DOWNLOADER_MIDDLEWARES", {}, "cmdline")
     settings.set("ITEM_PIPELINES", {}, "cmdline")
+    settings.set("CONCURRENT_REQUESTS", at_once, "cmdline")
     process = AsyncCrawlerProcess(settings)
     crawler = process.create_crawler(BareSpider)
     process.crawl(crawler, urls=urls_file.read_text("utf-8").split())
     process.start()
     assert isinstance(crawler.spider, BareSpider)
-    write_event(sys.stdout, "end", pages=crawler.spider.pages)
+    write_event(sys.stdout, "collected", pages=crawler.spider.pages)
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), Path(sys.argv[2]))
+    main(Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3]))

@@ -1,26 +1,23 @@
-"""A whole crawl (WARC, reading, SQLite) against a Scrapy spider that only downloads the same pages.
+"""A whole crawl (WARC, index, reading, SQLite) against a Scrapy spider that only downloads the same pages.
 
-Both run as child processes against one loopback site, in turns. Start-up, from the start of the
-process to the first report, is told apart; the ratio is that of reports per second after it.
+Both run as child processes against one loopback site, in turns. The ratio is that of collecting: reports per
+second from the first list page until the last page is stored. The time until the last report is read is told
+beside it, and so is the start-up.
 """
 
 import statistics
-import subprocess
-import sys
 import tempfile
-import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import yaml
 
+from benchmarks.fleet import Watch, bare, crawl
 from benchmarks.pages import YEARS, BenchSite, bench_site
 from benchmarks.table import Line
-from crawler.events import Event, read_event
-from crawler.process import run_crawl
+from crawler.process import Where
 from db.engine import upgrade
 from gongkai.samples.lists import TRS_COLUMN
 from gongkai.samples.server import serve
@@ -29,65 +26,37 @@ from gongkai.samples.world import World
 
 ORGANS = 150
 ROUNDS = 3
-GOAL = 0.5
-
-
-@dataclass(frozen=True, slots=True)
-class Run:
-    """Seconds until the first report, and from there to the end."""
-
-    start_up: float
-    steady: float
-
-
-@dataclass(slots=True)
-class _Watch:
-    """Notes when the first report and the end of a child were seen."""
-
-    begun: float
-    first: float | None = None
-    end: float | None = None
-    said: Event | None = None
-
-    def see(self, event: Event) -> None:
-        now = time.perf_counter()
-        if event["event"] == "report" and self.first is None:
-            self.first = now
-        elif event["event"] == "end":
-            self.end, self.said = now, event
-
-    def run(self) -> Run:
-        if self.first is None or self.end is None:
-            raise RuntimeError("the child ended before it had fetched a report")
-        return Run(self.first - self.begun, self.end - self.first)
+GOAL = 0.6
 
 
 def measure(config: Path) -> list[Line]:
-    """One line: reports per second of our crawl over those of the bare spider, by the median run."""
+    """Reports per second that we collect over those of the bare spider, and the time until all are read."""
     site = bench_site(ORGANS)
     pages = len(site.lists) + len(site.reports)
     with tempfile.TemporaryDirectory() as folder, _served(site, Path(folder)) as (portal, urls):
         runs = [
-            (_crawl(portal, Path(folder) / str(number), config), _bare(portal, urls, pages))
+            (_crawl(portal, Path(folder) / str(number), config), bare(portal, urls, 1, pages))
             for number in range(ROUNDS)
         ]
-    ours, bare = zip(*runs, strict=True)
-    rates = [_rate(each, len(site.reports)) for each in (ours, bare)]
-    what = f"crawling {len(site.reports)} reports: gongkai / bare Scrapy spider"
-    note = (
+    ours, theirs = zip(*runs, strict=True)
+    return list(_lines(ours, theirs, len(site.reports)))
+
+
+def _lines(ours: Sequence[Watch], theirs: Sequence[Watch], reports: int) -> Iterator[Line]:
+    seconds = [statistics.median(each.collecting for each in runs) for runs in (ours, theirs)]
+    start_up = [statistics.median(each.first or 0 for each in runs) for runs in (ours, theirs)]
+    rates = [reports / each for each in seconds]
+    yield Line(
+        f"collecting {reports} reports of one portal: gongkai / bare", rates[0] / rates[1], GOAL,
         f"{rates[0]:.0f} / {rates[1]:.0f} reports a second; "
-        f"start-up {_start_up(ours):.1f} / {_start_up(bare):.1f} s, not in the ratio"
-    )
-    return [Line(what, rates[0] / rates[1], GOAL, note)]
-
-
-def _rate(runs: tuple[Run, ...], reports: int) -> float:
-    """Reports a second after the first."""
-    return (reports - 1) / statistics.median(run.steady for run in runs)
-
-
-def _start_up(runs: tuple[Run, ...]) -> float:
-    return statistics.median(run.start_up for run in runs)
+        f"start-up {start_up[0]:.1f} / {start_up[1]:.1f} s, not in the ratio",
+    )  # fmt: skip
+    read = statistics.median(each.end for each in ours)
+    yield Line(
+        f"collecting and reading {reports} reports of one portal", read, None,
+        f"{reports / read:.0f} reports a second, start-up in it",
+        in_seconds=True,
+    )  # fmt: skip
 
 
 @contextmanager
@@ -111,27 +80,9 @@ def _portal(site: BenchSite, base_url: str) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _crawl(portal: Path, data: Path, config: Path) -> Run:
+def _crawl(portal: Path, data: Path, config: Path) -> Watch:
     """Our crawl into an empty archive; raises when it did not archive every report."""
-    database = f"sqlite:///{data / 'archive.db'}"
     data.mkdir()
-    upgrade(database)
-    watch = _Watch(time.perf_counter())
-    summary = run_crawl(portal, data=data, config=config, database_url=database, on_event=watch.see)
-    if summary.state != "ok" or summary.counters["new"] != ORGANS * len(YEARS):
-        raise RuntimeError(
-            f"the crawl that is measured was {summary.state}: {summary.note.en} {summary.counters}"
-        )
-    return watch.run()
-
-
-def _bare(portal: Path, urls: Path, pages: int) -> Run:
-    watch = _Watch(time.perf_counter())
-    command = [sys.executable, "-m", "benchmarks.bare", str(portal), str(urls)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as child:
-        for line in child.stdout or ():
-            if event := read_event(line):
-                watch.see(event)
-    if watch.said is None or watch.said["pages"] != pages:
-        raise RuntimeError(f"the bare spider fetched {watch.said and watch.said['pages']} of {pages} pages")
-    return watch.run()
+    where = Where(data, config, f"sqlite:///{data / 'archive.db'}")
+    upgrade(where.database_url)
+    return crawl(where, {"bench": portal}, "new", ORGANS * len(YEARS), 1)

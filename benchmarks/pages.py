@@ -12,6 +12,7 @@ from gongkai.samples.pages import report_page
 from gongkai.samples.world import MUDANJIANG, Layout, SampleReport, before, figures
 
 YEARS = (2019, 2020)
+TOWN = "示例市"
 ROWS_PER_PAGE = 20
 _PARAGRAPH = '<p class="MsoNormal" align="center"'
 _WORD_STYLE = ' style="margin:0cm;text-align:center;line-height:20.0pt"'
@@ -64,7 +65,7 @@ class BenchSite:
 
 def bench_site(organs: int) -> BenchSite:
     """Two reports of each of so many invented districts, in the four sample layouts in turn."""
-    names = tuple(f"示例市{first}{second}区住房和城乡建设局" for first, second in product(_FIRST, _SECOND))[
+    names = tuple(f"{TOWN}{first}{second}区住房和城乡建设局" for first, second in product(_FIRST, _SECOND))[
         :organs
     ]
     reports = list(_reports(names))

@@ -30,6 +30,8 @@ from crawler.journal import Journal
 T = TypeVar("T")
 
 DATABASE = "GONGKAI_DATABASE_URL"  # in the environment, where `ps` does not show its password
+SWITCH = 0.0005
+"""Seconds between looks whether another thread may run: the journal needs many short moments for one group."""
 DESK = (sys.executable, "-m", "crawler.desk")
 
 Orders = asyncio.Queue[Mapping[str, Any] | None]
@@ -38,6 +40,7 @@ Orders = asyncio.Queue[Mapping[str, Any] | None]
 def main(arguments: Sequence[str] | None = None) -> None:
     """Serve until the input ends; the events say how each crawl ended."""
     options = _options(arguments)
+    sys.setswitchinterval(SWITCH)
     settings = Settings()
     settings.setmodule("crawler.settings")
     in_reactor(settings, lambda spiders: serve(spiders, options, sys.stdin, sys.stdout))

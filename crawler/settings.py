@@ -16,6 +16,8 @@ ROBOTSTXT_USER_AGENT = BOT_NAME
 # (RobotsTxtMiddleware.robot_parser awaits one Deferred more than once; tests/crawler/test_obstacles.py).
 CONCURRENT_REQUESTS = 1
 CONCURRENT_REQUESTS_PER_DOMAIN = 1
+# Scrapy 2.19 starts so many tasks for the output of each callback, one would do: a page has one item
+CONCURRENT_ITEMS = 1
 DOWNLOAD_DELAY_JITTER = 0.5
 AUTOTHROTTLE_ENABLED = True
 AUTOTHROTTLE_TARGET_CONCURRENCY = 1.0

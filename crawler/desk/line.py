@@ -43,7 +43,11 @@ class Line:
 
     def read(self, capture_id: int, portal: Path) -> "asyncio.Future[Result]":
         """Have a stored capture read; raises DeskDied, or is cancelled when nothing more is read."""
-        answer = self._answers[capture_id] = self._loop.create_future()
+        answer: asyncio.Future[Result] = self._loop.create_future()
+        if self._closed:
+            answer.cancel()
+            return answer
+        self._answers[capture_id] = answer
         self._waiting.append((capture_id, portal))
         self._hand_over()
         return answer

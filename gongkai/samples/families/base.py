@@ -2,7 +2,7 @@
 
 A family is one file beside this one with a subclass of `FamilySite` for each way it lists; `all_sites` finds
 them. Its home page `/` leads to the annual-report column over a page of 政府信息公开, as a real portal's does (reference/portals.md,
-"Discovery"), without naming the family.
+"Discovery"), without naming the family; columns beside the first are linked from `/` as 通知公告.
 """
 
 import importlib
