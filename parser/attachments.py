@@ -42,7 +42,9 @@ _ARTICLES = (
     ".news_cont_d_wrap", ".wzcon", ".v_news_content", "#vsb_content", ".mian-cont", "#barrierfree_container",
 )  # fmt: skip
 _ARTICLE_PICTURES = ", ".join(f"{article} img[src]" for article in _ARTICLES)
-_ORNAMENT = re.compile(r"icon|/ico|logo|qrcode|share|weixin|weibo|print|btn|arrow|blank\.|/images?/common", re.I)
+_ORNAMENT = re.compile(
+    r"icon|/ico|logo|qrcode|share|weixin|weibo|print|btn|arrow|blank\.|/images?/common", re.I
+)
 
 
 def find_attachments(tree: LexborHTMLParser, html: str) -> tuple[Attachment, ...]:
