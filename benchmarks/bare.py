@@ -12,8 +12,8 @@ import scrapy
 from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.http import Request, Response
 
-from crawler.events import write_event
 from crawler.portals import load_portal
+from crawler.running.events import write_event
 from crawler.settings import settings_for
 
 

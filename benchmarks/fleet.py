@@ -22,8 +22,8 @@ from benchmarks.memory import Memory
 from benchmarks.pages import TOWN, YEARS, BenchSite, bench_site
 from benchmarks.table import Line
 from benchmarks.town_server import address, towns
-from crawler.events import Event, read_event
 from crawler.process import Bounds, Where, run_crawls
+from crawler.running.events import Event, read_event
 from db.engine import upgrade
 from gongkai.samples.lists import TRS_COLUMN
 

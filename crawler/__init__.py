@@ -1,9 +1,13 @@
-"""The crawl, from a portal's YAML file to archived reports; begin at `process.run_crawl`.
+"""The crawl, from portal files to archived reports; begin at `process.run_crawls`.
 
-`process` starts a child (`python -m crawler`), the child runs one spider of `spiders/` on one portal.
-`capture` stores every exchange before anything reads it, `pipeline` has each report read and archived;
-only these two know the archive. Everything else is pure: `portals` (the YAML), `titles` (is this anchor
-an annual report?), `listing` (rows of a list page), `column` (is the walk complete?), `outcomes` (what
-became of a fetch), `fingerprint` (which CMS family), `identity` (whose report is it?), `record` and
-`states` (how the run ended). Adding a CMS family is adding one file to `spiders/`.
+`process` starts a child (`python -m crawler`) that crawls many portals at once, each by the spider of its CMS family.
+`capture` stores every exchange before anything is made of it, `pipeline` keeps what is unchanged and hands the rest
+to the desk. `portals` is the YAML, `identity` whose report a page is, `items` what a spider hands over.
+
+    spiders/    a file a CMS family: marks, how its lists read, where the next page is; `base` is the walk
+    lists/      what list pages say: pure
+    asking/     whom, how often and how we ask, and a name for everything that may become of it
+    running/    portals at once in one process, the journal that makes their captures durable, how a run ends
+    desk/       the process that reads what was captured and files it
+    discovery/  from a home page to the annual-report columns and the portal's YAML
 """

@@ -23,9 +23,9 @@ from scrapy.settings import Settings
 from scrapy.spiderloader import SpiderLoaderProtocol
 
 from crawler.desk.line import Line
-from crawler.events import Voice
-from crawler.fleet import CONTACT, Fleet, Order
-from crawler.journal import Journal
+from crawler.running.events import Voice
+from crawler.running.fleet import CONTACT, Fleet, Order
+from crawler.running.journal import Journal
 
 T = TypeVar("T")
 

@@ -12,12 +12,12 @@ from scrapy.http import Headers, Request, Response
 from scrapy.settings import Settings
 from sqlalchemy.orm import Session
 
+from crawler.asking.judging import Judge
+from crawler.asking.outcomes import Outcome, Purpose, Verdict, classify_failure
+from crawler.asking.robots import effective_robots
 from crawler.items import Capture
-from crawler.journal import failure_is_told
-from crawler.judging import Judge
-from crawler.outcomes import Outcome, Purpose, Verdict, classify_failure
-from crawler.robots import effective_robots
-from crawler.run import Place, Run
+from crawler.running.journal import failure_is_told
+from crawler.running.run import Place, Run
 from db import writer
 from db.exchange import Exchange, Stored
 from db.facts import AssetFacts

@@ -2,9 +2,9 @@
 
 from dataclasses import replace
 
-from crawler.listing import Row
+from crawler.lists.listing import Row
+from crawler.lists.titles import is_group, normalise
 from crawler.portals import Portal, PortalOrgan
-from crawler.titles import is_group, normalise
 from parser.model import Hints, Organ, Reading
 from parser.names import Names
 from parser.titles import agency_of

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from crawler.column import Proof
-from crawler.listing import Row
-from crawler.outcomes import Outcome, Purpose, Verdict
+from crawler.asking.outcomes import Outcome, Purpose, Verdict
+from crawler.lists.column import Proof
+from crawler.lists.listing import Row
 from parser.model import Bilingual
 
 

@@ -4,13 +4,13 @@ from functools import partial
 
 from sqlalchemy.orm import Session
 
+from crawler.asking.outcomes import GONE, Outcome
 from crawler.capture import PortalCrawler
-from crawler.carried import carried, is_unchanged, sightings
-from crawler.closing import basis_of
 from crawler.desk.task import dump_task, task_of
 from crawler.items import Item, ListingEnd, ListingPage, Missed, ReportAnswer
-from crawler.outcomes import GONE, Outcome
-from crawler.run import Place, Run
+from crawler.running.carried import carried, is_unchanged, sightings
+from crawler.running.closing import basis_of
+from crawler.running.run import Place, Run
 from db import writer
 from db.facts import AssetFacts
 

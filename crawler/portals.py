@@ -10,8 +10,8 @@ from urllib.parse import urlsplit
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
-from crawler.addresses import is_public, literal
-from crawler.hours import Hours
+from crawler.asking.addresses import is_public, literal
+from crawler.asking.hours import Hours
 from parser.model import Organ
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)

@@ -16,10 +16,10 @@ from threading import Thread
 from types import TracebackType
 from typing import IO, Self
 
-from crawler.dispatch import Dispatch, Due
-from crawler.events import Event, read_event
 from crawler.portals import PortalError, load_portal
-from crawler.states import EXIT_CODES, State
+from crawler.running.dispatch import Dispatch, Due
+from crawler.running.events import Event, read_event
+from crawler.running.states import EXIT_CODES, State
 from parser.model import Bilingual
 
 LOOK_SECONDS = 0.5  # how often running crawls are looked at: are they to stop, do they take too long

@@ -39,14 +39,14 @@ TELNETCONSOLE_ENABLED = False
 
 # names are judged by the addresses they lead to; a proxy would resolve them where we cannot see it, so
 # HTTP_PROXY and its like are not obeyed
-TWISTED_DNS_RESOLVER = "crawler.resolving.PublicResolver"
+TWISTED_DNS_RESOLVER = "crawler.asking.resolving.PublicResolver"
 HTTPPROXY_ENABLED = False
 # a portal speaks HTTP; a link to anything else is not followed
 DOWNLOAD_HANDLERS = {
     "data": None, "file": None, "ftp": None, "s3": None,
-    "http": "crawler.wire.Wire", "https": "crawler.wire.Wire",
+    "http": "crawler.asking.wire.Wire", "https": "crawler.asking.wire.Wire",
 }  # fmt: skip
-DOWNLOAD_VERIFY_CERTIFICATES = True  # `crawler.manners` looks past a bad one, and remembers that
+DOWNLOAD_VERIFY_CERTIFICATES = True  # `crawler.asking.manners` looks past a bad one, and remembers that
 
 DEFAULT_REQUEST_HEADERS = {
     "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
@@ -54,18 +54,18 @@ DEFAULT_REQUEST_HEADERS = {
 }
 DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
-    "crawler.hosts.AllowedHosts": 50,
-    "crawler.redirects.Loops": 51,
+    "crawler.asking.hosts.AllowedHosts": 50,
+    "crawler.asking.redirects.Loops": 51,
     # before a retry, after the body is unpacked
-    "crawler.manners.Manners": 580,
-    "crawler.doubts.Doubts": 585,
+    "crawler.asking.manners.Manners": 580,
+    "crawler.asking.doubts.Doubts": 585,
     # next to the capture: every attempt counts, each with its outcome
-    "crawler.politeness.Politeness": 940,
+    "crawler.asking.politeness.Politeness": 940,
     # next to the downloader: sees bodies as sent, redirect hops, robots.txt and every retry
     "crawler.capture.CaptureMiddleware": 950,
 }
 # of several portals in one process each counts its own errors
-EXTENSIONS = {"scrapy.extensions.logcount.LogCount": None, "crawler.errors.OwnLogCount": 0}
+EXTENSIONS = {"scrapy.extensions.logcount.LogCount": None, "crawler.running.errors.OwnLogCount": 0}
 ITEM_PIPELINES = {"crawler.pipeline.ArchivePipeline": 300}
 # the check parses the source of every callback again for each response: a tenth of a crawl's time
 WARN_ON_GENERATOR_RETURN_VALUE = False
@@ -82,7 +82,9 @@ def settings_for(portal: Portal) -> Settings:
     settings.set("USER_AGENT", f"{BOT_NAME}/{VERSION} (+{portal.contact})", "project")
     settings.set("DOWNLOAD_DELAY", 0 if portal.sample else portal.delay, "project")
     if portal.browser:
-        rendering = {"crawler.rendering.Rendering": 60}  # outside all that judge, repeat or unpack an answer
+        rendering = {
+            "crawler.asking.rendering.Rendering": 60
+        }  # outside all that judge, repeat or unpack an answer
         settings.set("DOWNLOADER_MIDDLEWARES", {**DOWNLOADER_MIDDLEWARES, **rendering}, "project")
     if portal.sample:
         settings.set("AUTOTHROTTLE_ENABLED", False, "project")

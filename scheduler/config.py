@@ -20,7 +20,7 @@ from pydantic import (
 )
 
 from crawler.portals import Kind, Level
-from crawler.removal import Removal
+from crawler.running.removal import Removal
 from parser.model import Severity
 
 AlertKind = Literal["malformed", "changed", "late", "missing", "removed", "moved", "broken_crawl"]

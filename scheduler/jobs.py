@@ -12,9 +12,9 @@ from typing import Self
 from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
-from crawler.events import Event
 from crawler.portals import load_portal, watched_portals
 from crawler.process import Bounds, CrawlStopped, CrawlSummary, Where, run_crawls
+from crawler.running.events import Event
 from db import models, writer
 from db.engine import open_engine, sessions
 from scheduler.config import Alerts, Schedule, load_alerts, load_schedule

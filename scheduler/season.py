@@ -5,7 +5,7 @@ from calendar import monthrange
 from apscheduler.triggers.combining import OrTrigger
 from apscheduler.triggers.cron import CronTrigger
 
-from crawler.hours import BEIJING, Hours
+from crawler.asking.hours import BEIJING, Hours
 from scheduler.config import LEAP_YEAR, Period, Schedule
 
 

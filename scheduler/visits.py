@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from crawler.outcomes import Outcome
+from crawler.asking.outcomes import Outcome
 from db import models
 from parser.model import Bilingual
 from parser.titles import find_year

@@ -6,10 +6,10 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from crawler.asking.outcomes import Outcome
 from crawler.desk.task import Result, Status, Task
 from crawler.identity import hints_for, identify
-from crawler.listing import Row
-from crawler.outcomes import Outcome
+from crawler.lists.listing import Row
 from crawler.portals import Portal
 from db import writer
 from db.history import read_body

@@ -7,7 +7,7 @@ from typing import Any, Literal
 from pydantic import TypeAdapter
 
 from crawler.items import ReportAnswer
-from crawler.listing import Row
+from crawler.lists.listing import Row
 from db.facts import AssetFacts
 
 Status = Literal["new", "changed", "elsewhere", "not_a_report", "failed"]

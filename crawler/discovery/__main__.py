@@ -23,11 +23,11 @@ from crawler.discovery.finds import Found, SitePage
 from crawler.discovery.probe import Probe
 from crawler.discovery.scout import Scout
 from crawler.discovery.site import Site
-from crawler.events import Voice
-from crawler.fleet import CONTACT, with_contact
-from crawler.journal import Journal
 from crawler.portals import Portal, PortalError, load_portal
-from crawler.run import Run, begin
+from crawler.running.events import Voice
+from crawler.running.fleet import CONTACT, with_contact
+from crawler.running.journal import Journal
+from crawler.running.run import Run, begin
 from crawler.settings import settings_for
 from parser.model import Bilingual
 

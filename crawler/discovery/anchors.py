@@ -11,9 +11,9 @@ from urllib.parse import urlsplit
 
 from bs4 import BeautifulSoup, Tag
 
-from crawler.listing import absolute
-from crawler.shelves import names_organ
-from crawler.titles import normalise, read_title
+from crawler.lists.listing import absolute
+from crawler.lists.shelves import names_organ
+from crawler.lists.titles import normalise, read_title
 
 Kind = Literal["annual", "disclosure", "shelf", "organ", "notice", "report"]
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from crawler.discovery.anchors import Lead
 from crawler.items import ListingEnd, ListingPage
-from crawler.listing import Row
+from crawler.lists.listing import Row
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass, fields
 
-from crawler.column import Column
-from crawler.listing import ListPage, Row, Shelf
+from crawler.lists.column import Column
+from crawler.lists.listing import ListPage, Row, Shelf
 
 MAX_PAGES = 20  # of one column: enough to tell a family and count some hundred reports
 NOTICE_PAGES = 2  # of a column of announcements that shows no report

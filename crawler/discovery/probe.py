@@ -4,10 +4,10 @@ from collections.abc import AsyncIterator, Iterator
 
 from scrapy.http import Request
 
-from crawler.column import Column
 from crawler.discovery.anchors import Lead
 from crawler.discovery.scout import Scout
-from crawler.listing import ListPage
+from crawler.lists.column import Column
+from crawler.lists.listing import ListPage
 from crawler.spiders.auto import families
 from crawler.spiders.base import ColumnSpider
 

@@ -7,18 +7,18 @@ from urllib.parse import urljoin
 from scrapy.http import Request, Response
 from twisted.python.failure import Failure
 
-from crawler.column import Column
+from crawler.asking.hosts import is_allowed
+from crawler.asking.outcomes import Outcome, Verdict
 from crawler.discovery.anchors import Lead, leads_of
 from crawler.discovery.finds import Found, SitePage
 from crawler.discovery.glance import MAX_PAGES, NOTICE_PAGES, Glance
 from crawler.discovery.inference import column_of
-from crawler.fingerprint import fingerprint
-from crawler.hosts import is_allowed
 from crawler.items import ListingEnd, ReportAnswer
-from crawler.listing import Address, ListPage, Row
-from crawler.outcomes import Outcome, Verdict
+from crawler.lists.column import Column
+from crawler.lists.fingerprint import fingerprint
+from crawler.lists.listing import Address, ListPage, Row
+from crawler.lists.shelves import is_wanted
 from crawler.portals import Portal
-from crawler.shelves import is_wanted
 from crawler.spiders.auto import AutoSpider, families
 from crawler.spiders.base import ColumnSpider, Yields
 from parser.charset import decode

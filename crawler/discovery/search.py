@@ -14,7 +14,7 @@ from crawler.discovery.scout import MAX_REQUESTS
 from crawler.discovery.site import site_file
 from crawler.discovery.survey import Survey
 from crawler.discovery.walked import Walked
-from crawler.events import Event, read_event
+from crawler.running.events import Event, read_event
 from db.engine import upgrade
 from parser.model import Bilingual
 

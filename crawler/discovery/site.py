@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from urllib.parse import urlsplit
 
-from crawler.addresses import literal
+from crawler.asking.addresses import literal
 from crawler.portals import Portal
 
 

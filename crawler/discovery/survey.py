@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from crawler.discovery.site import near
 from crawler.discovery.walked import Seen, Walked
-from crawler.listing import document_key
+from crawler.lists.listing import document_key
 
 
 @dataclass(slots=True)

@@ -4,9 +4,9 @@ import importlib
 import pkgutil
 
 import crawler.spiders
-from crawler.column import Column
-from crawler.fingerprint import fingerprint
-from crawler.shelves import is_report_page, is_wanted, with_shelves
+from crawler.lists.column import Column
+from crawler.lists.fingerprint import fingerprint
+from crawler.lists.shelves import is_report_page, is_wanted, with_shelves
 from crawler.spiders.base import ColumnSpider
 from crawler.spiders.generic import GenericSpider
 

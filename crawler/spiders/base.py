@@ -8,16 +8,16 @@ import scrapy
 from scrapy.http import Request, Response
 from twisted.python.failure import Failure
 
-from crawler.assets import Asset, Gathering, assets_of
-from crawler.column import MAX_DEPTH, Column
-from crawler.fingerprint import Mark
-from crawler.hosts import is_allowed
+from crawler.asking.hosts import is_allowed
+from crawler.asking.outcomes import GONE, Outcome, Purpose, Verdict, classify_failure
 from crawler.items import AssetAnswer, Capture, Item, ListingEnd, ListingPage, Missed, ReportAnswer
-from crawler.listing import Address, ListPage, Row, document_key
-from crawler.outcomes import GONE, Outcome, Purpose, Verdict, classify_failure
+from crawler.lists.assets import Asset, Gathering, assets_of
+from crawler.lists.column import MAX_DEPTH, Column
+from crawler.lists.fingerprint import Mark
+from crawler.lists.listing import Address, ListPage, Row, document_key
+from crawler.lists.shells import is_shell, what_to_set
+from crawler.lists.shelves import below, is_report_page, is_wanted, page_title, with_shelves
 from crawler.portals import Portal
-from crawler.shells import is_shell, what_to_set
-from crawler.shelves import below, is_report_page, is_wanted, page_title, with_shelves
 from parser.charset import decode
 
 Yields = Iterator[Request | Item]

@@ -3,11 +3,11 @@
 import re
 from typing import ClassVar
 
-from crawler.column import Column
-from crawler.fingerprint import Mark
-from crawler.listing import Address, ListPage, rows_of_anchors, unique
-from crawler.pager import paged
-from crawler.paging import element_pager, next_files, numbered_file
+from crawler.lists.column import Column
+from crawler.lists.fingerprint import Mark
+from crawler.lists.listing import Address, ListPage, rows_of_anchors, unique
+from crawler.lists.pager import paged
+from crawler.lists.paging import element_pager, next_files, numbered_file
 from crawler.spiders.base import ColumnSpider
 
 DOCUMENT = re.compile(r"/20\d{6}/i\d+\.html")

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from typing import Any, ClassVar
 from urllib.parse import urljoin
 
-from crawler.column import Column
-from crawler.fingerprint import Mark
-from crawler.json_list import count_of, day_of, dig, entries, json_of, words
-from crawler.listing import Address, ListPage, Row, absolute, unique
-from crawler.paging import query_of
+from crawler.lists.column import Column
+from crawler.lists.fingerprint import Mark
+from crawler.lists.json_list import count_of, day_of, dig, entries, json_of, words
+from crawler.lists.listing import Address, ListPage, Row, absolute, unique
+from crawler.lists.paging import query_of
 from crawler.spiders.base import ColumnSpider
 
 _BUILDER = "/js/webBuilderCommon.js"

@@ -7,15 +7,15 @@ from urllib.parse import urlsplit
 
 from bs4 import BeautifulSoup
 
-from crawler.column import Column
-from crawler.fingerprint import Mark
-from crawler.groups import hidden_rows, listed_rows, shape
-from crawler.listing import Address, ListPage, Row, absolute, unique
-from crawler.pager import has_pager, pages_told
-from crawler.shapes import is_static, raised, second_pages
-from crawler.shelves import is_report_page
+from crawler.lists.column import Column
+from crawler.lists.fingerprint import Mark
+from crawler.lists.groups import hidden_rows, listed_rows, shape
+from crawler.lists.listing import Address, ListPage, Row, absolute, unique
+from crawler.lists.pager import has_pager, pages_told
+from crawler.lists.shapes import is_static, raised, second_pages
+from crawler.lists.shelves import is_report_page
+from crawler.lists.ways import ways_on
 from crawler.spiders.base import ColumnSpider
-from crawler.ways import ways_on
 
 _NO_LIST = re.compile(r"visitcount|login|tree\.jsp|share|footer|header|/(?:top|foot|nav)\.", re.IGNORECASE)
 _TURNS = re.compile(

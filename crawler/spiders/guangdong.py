@@ -5,12 +5,12 @@ from collections.abc import Iterator
 from typing import Any, ClassVar
 from urllib.parse import urldefrag, urljoin, urlsplit
 
-from crawler.column import Column
-from crawler.fingerprint import Mark
-from crawler.json_list import count_of, day_of, dig, entries, json_of, value_at, words
-from crawler.listing import Address, ListPage, Row, Shelf, absolute, rows_of_anchors, unique
-from crawler.pager import paged
-from crawler.paging import next_files, query_of, with_query
+from crawler.lists.column import Column
+from crawler.lists.fingerprint import Mark
+from crawler.lists.json_list import count_of, day_of, dig, entries, json_of, value_at, words
+from crawler.lists.listing import Address, ListPage, Row, Shelf, absolute, rows_of_anchors, unique
+from crawler.lists.pager import paged
+from crawler.lists.paging import next_files, query_of, with_query
 from crawler.spiders.base import ColumnSpider
 
 DOCUMENT = re.compile(r"/content/(?:\d+/\d+/)?m?post_\d+\.html")

@@ -5,17 +5,17 @@ from html import unescape
 from typing import ClassVar
 from urllib.parse import parse_qs, parse_qsl, urlencode, urljoin, urlsplit
 
-from crawler.column import Column
-from crawler.fingerprint import Mark
-from crawler.listing import Address, ListPage, rows_of_anchors, unique
-from crawler.pager import pages_told
-from crawler.paging import with_query
-from crawler.shapes import raised
-from crawler.shelves import is_report_page
+from crawler.lists.column import Column
+from crawler.lists.fingerprint import Mark
+from crawler.lists.listing import Address, ListPage, rows_of_anchors, unique
+from crawler.lists.pager import pages_told
+from crawler.lists.paging import with_query
+from crawler.lists.shapes import raised
+from crawler.lists.shelves import is_report_page
+from crawler.lists.ways import ways_on
 from crawler.spiders.base import ColumnSpider
 from crawler.spiders.generic import frames
 from crawler.spiders.hanweb_xxgk import next_search, xxgk_page
-from crawler.ways import ways_on
 
 DOCUMENT = re.compile(r"/art/\d{4}/(?:\d{1,2}/\d{1,2}/)?art_[0-9a-f_]+\.html|xxgkAnnualReport\.jsp\?")
 _DATASTORE = re.compile(r"<datastore>.*?</datastore>", re.DOTALL)

@@ -8,12 +8,12 @@ from urllib.parse import urlencode, urljoin, urlsplit
 
 from bs4 import BeautifulSoup
 
-from crawler.column import Column
-from crawler.listing import Address, ListPage, Row, Shelf, anchor_title, rows_of_anchors, unique
-from crawler.pager import stated_pages
-from crawler.paging import query_of, with_query
-from crawler.shelves import is_report_page
-from crawler.titles import normalise, read_title
+from crawler.lists.column import Column
+from crawler.lists.listing import Address, ListPage, Row, Shelf, anchor_title, rows_of_anchors, unique
+from crawler.lists.pager import stated_pages
+from crawler.lists.paging import query_of, with_query
+from crawler.lists.shelves import is_report_page
+from crawler.lists.titles import normalise, read_title
 
 _SEARCH = "/module/xxgk/search.jsp"
 _ASKED = "texttype=0&fbtime=-1&vc_all=&vc_filenumber=&vc_title=&vc_number=&currpage={n}&sortfield=,createdatetime:0,orderid:0"

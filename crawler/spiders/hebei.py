@@ -5,11 +5,11 @@ from dataclasses import replace
 from typing import ClassVar
 from urllib.parse import urljoin
 
-from crawler.column import Column
-from crawler.fingerprint import Mark
-from crawler.listing import Address, ListPage, rows_of_anchors, unique
-from crawler.pager import paged
-from crawler.paging import next_files, query_of, with_query
+from crawler.lists.column import Column
+from crawler.lists.fingerprint import Mark
+from crawler.lists.listing import Address, ListPage, rows_of_anchors, unique
+from crawler.lists.pager import paged
+from crawler.lists.paging import next_files, query_of, with_query
 from crawler.spiders.base import ColumnSpider
 
 _UUID = r"[0-9a-f]{8}-[0-9a-f-]{27}"

@@ -6,10 +6,10 @@ from html import unescape
 from typing import ClassVar
 from urllib.parse import quote, urlencode, urljoin
 
-from crawler.column import Column
-from crawler.fingerprint import Mark
-from crawler.json_list import dig, json_of
-from crawler.listing import Address, ListPage, rows_of_anchors, unique
+from crawler.lists.column import Column
+from crawler.lists.fingerprint import Mark
+from crawler.lists.json_list import dig, json_of
+from crawler.lists.listing import Address, ListPage, rows_of_anchors, unique
 from crawler.spiders.base import ColumnSpider
 
 DOCUMENT = re.compile(r"/art/\d{4}/art_[0-9a-f]{32}\.html|/art/\d{4}/\d{1,2}/\d{1,2}/art_[0-9a-f_]+\.html")

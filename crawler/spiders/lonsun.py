@@ -8,11 +8,11 @@ from urllib.parse import urljoin, urlsplit
 
 from bs4 import BeautifulSoup
 
-from crawler.column import Column
-from crawler.fingerprint import Mark
-from crawler.listing import Address, ListPage, Shelf, absolute, rows_of_anchors, unique
-from crawler.pager import paged
-from crawler.paging import query_of, with_query
+from crawler.lists.column import Column
+from crawler.lists.fingerprint import Mark
+from crawler.lists.listing import Address, ListPage, Shelf, absolute, rows_of_anchors, unique
+from crawler.lists.pager import paged
+from crawler.lists.paging import query_of, with_query
 from crawler.spiders.base import ColumnSpider
 
 DOCUMENT = re.compile(r"/public/\d+/\d+\.html|/\d{9,10}\.html")

@@ -7,13 +7,13 @@ from typing import ClassVar
 
 from bs4 import BeautifulSoup
 
-from crawler.column import Column
-from crawler.fingerprint import Mark
-from crawler.listing import Address, ListPage, Shelf, absolute, anchor_title, rows_of_anchors, unique
-from crawler.pager import paged
-from crawler.paging import query_of, with_query
+from crawler.lists.column import Column
+from crawler.lists.fingerprint import Mark
+from crawler.lists.listing import Address, ListPage, Shelf, absolute, anchor_title, rows_of_anchors, unique
+from crawler.lists.pager import paged
+from crawler.lists.paging import query_of, with_query
+from crawler.lists.titles import normalise, read_title
 from crawler.spiders.base import ColumnSpider
-from crawler.titles import normalise, read_title
 
 DOCUMENT = re.compile(
     r"/(?:openness/)?(?:Xxgk|Openness)AnnualReport/(?:year/)?show/\d+(?:/\d{4})?\.html"

@@ -4,11 +4,11 @@ import re
 from typing import ClassVar
 from urllib.parse import urljoin
 
-from crawler.column import Column
-from crawler.fingerprint import Mark
-from crawler.listing import Address, ListPage, rows_of_anchors, unique
-from crawler.pager import stated_pages
-from crawler.shapes import raised
+from crawler.lists.column import Column
+from crawler.lists.fingerprint import Mark
+from crawler.lists.listing import Address, ListPage, rows_of_anchors, unique
+from crawler.lists.pager import stated_pages
+from crawler.lists.shapes import raised
 from crawler.spiders.base import ColumnSpider
 
 DOCUMENT = re.compile(r"/(?:\d{19}|[0-9a-f]{24})\.html")

@@ -4,11 +4,11 @@ import re
 from typing import ClassVar
 from urllib.parse import urlencode, urljoin
 
-from crawler.column import Column
-from crawler.fingerprint import Mark
-from crawler.json_list import count_of, day_of, dig, entries, json_of, words
-from crawler.listing import Address, ListPage, Row, absolute, unique
-from crawler.paging import query_of
+from crawler.lists.column import Column
+from crawler.lists.fingerprint import Mark
+from crawler.lists.json_list import count_of, day_of, dig, entries, json_of, words
+from crawler.lists.listing import Address, ListPage, Row, absolute, unique
+from crawler.lists.paging import query_of
 from crawler.spiders.base import ColumnSpider
 
 _CHANNEL = re.compile(r"""\bchannel_?id["']?\s*[:=]\s*["']([0-9a-f-]{32,36})["']""", re.IGNORECASE)

@@ -5,13 +5,13 @@ from collections.abc import Sequence
 from typing import ClassVar
 from urllib.parse import urljoin, urlsplit
 
-from crawler.column import Column
-from crawler.fingerprint import Mark
-from crawler.groups import longest_list
-from crawler.listing import Address, ListPage, Row, rows_of_anchors, rows_of_script, unique
-from crawler.pager import stated_pages as printed_pages
-from crawler.paging import numbered_file, with_query
-from crawler.shapes import number_in, raised
+from crawler.lists.column import Column
+from crawler.lists.fingerprint import Mark
+from crawler.lists.groups import longest_list
+from crawler.lists.listing import Address, ListPage, Row, rows_of_anchors, rows_of_script, unique
+from crawler.lists.pager import stated_pages as printed_pages
+from crawler.lists.paging import numbered_file, with_query
+from crawler.lists.shapes import number_in, raised
 from crawler.spiders.base import ColumnSpider
 from crawler.spiders.trs_search import is_search, next_search, search_answer, search_facts
 

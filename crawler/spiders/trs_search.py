@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator, Mapping
 from urllib.parse import urlencode, urljoin, urlsplit
 
-from crawler.json_list import count_of, day_of, entries, json_of, words
-from crawler.listing import Address, ListPage, Row, absolute, find_date, unique
-from crawler.paging import with_query
+from crawler.lists.json_list import count_of, day_of, entries, json_of, words
+from crawler.lists.listing import Address, ListPage, Row, absolute, find_date, unique
+from crawler.lists.paging import with_query
 
 _PATH = "/was5/web/search"
 _CALL = re.compile(r"/was5/web/search\?(?P<query>[^\"'\s]+)")

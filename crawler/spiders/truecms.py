@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from typing import ClassVar
 from urllib.parse import urljoin
 
-from crawler.column import Column
-from crawler.fingerprint import Mark
-from crawler.json_list import dig, json_of
-from crawler.listing import Address, ListPage, Row, rows_of_anchors, unique
-from crawler.paging import query_of, with_query
+from crawler.lists.column import Column
+from crawler.lists.fingerprint import Mark
+from crawler.lists.json_list import dig, json_of
+from crawler.lists.listing import Address, ListPage, Row, rows_of_anchors, unique
+from crawler.lists.paging import query_of, with_query
 from crawler.spiders.base import ColumnSpider
 
 DOCUMENT = re.compile(r"/content/[0-9a-f]{8}-[0-9a-f-]{27}\.html")

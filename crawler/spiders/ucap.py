@@ -5,11 +5,11 @@ from dataclasses import replace
 from typing import Any, ClassVar
 from urllib.parse import urlencode, urljoin, urlsplit
 
-from crawler.column import Column
-from crawler.fingerprint import Mark
-from crawler.json_list import count_of, day_of, dig, entries, json_of, words
-from crawler.listing import Address, ListPage, Row, Shelf, absolute, rows_of_anchors, unique
-from crawler.paging import element_pager, numbered_file, query_of, with_query
+from crawler.lists.column import Column
+from crawler.lists.fingerprint import Mark
+from crawler.lists.json_list import count_of, day_of, dig, entries, json_of, words
+from crawler.lists.listing import Address, ListPage, Row, Shelf, absolute, rows_of_anchors, unique
+from crawler.lists.paging import element_pager, numbered_file, query_of, with_query
 from crawler.spiders.base import ColumnSpider
 
 DOCUMENT = re.compile(

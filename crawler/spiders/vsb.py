@@ -6,12 +6,12 @@ from dataclasses import replace
 from typing import ClassVar
 from urllib.parse import parse_qs, urljoin, urlsplit
 
-from crawler.column import Column
-from crawler.fingerprint import Mark
-from crawler.listing import Address, ListPage, Row, rows_of_anchors, unique
-from crawler.pager import has_pager, pages_told
+from crawler.lists.column import Column
+from crawler.lists.fingerprint import Mark
+from crawler.lists.listing import Address, ListPage, Row, rows_of_anchors, unique
+from crawler.lists.pager import has_pager, pages_told
+from crawler.lists.ways import ways_on
 from crawler.spiders.base import ColumnSpider
-from crawler.ways import ways_on
 
 DOCUMENT = re.compile(r"/info/\d+/\d+\.htm|content\.jsp\?(?=.*wbnewsid=\d+)|viewer\.html\?file=")
 

@@ -13,9 +13,9 @@ import typer
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from crawler.events import Event
 from crawler.portals import PortalError, load_portals, watched_portals
 from crawler.process import CrawlSummary
+from crawler.running.events import Event
 from gongkai.archive import prepare
 from gongkai.console import badge, console, grid, say, word
 from gongkai.settings import Lang, Settings

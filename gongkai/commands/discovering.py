@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.table import Table
 
-from crawler.events import Event
 from crawler.portals import load_portal
+from crawler.running.events import Event
 from gongkai.console import badge, console, grid
 from gongkai.settings import Lang, Settings
 

@@ -10,8 +10,8 @@ import pytest
 import yaml
 from sqlalchemy import Engine, text
 
-from crawler.events import Event
 from crawler.process import CrawlSummary, run_crawl
+from crawler.running.events import Event
 from db.engine import open_engine
 from gongkai.samples.server import Samples, serve
 from gongkai.samples.world import SiteName, World

@@ -1,8 +1,8 @@
 """A child whose spider has a bug: reading a list page raises on the second one."""
 
 from crawler.__main__ import main
-from crawler.column import Column
-from crawler.listing import ListPage
+from crawler.lists.column import Column
+from crawler.lists.listing import ListPage
 from crawler.spiders.hanweb import HanwebSpider
 
 sound = HanwebSpider.read

@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 from twisted.internet.address import IPv4Address
 
-from crawler.addresses import is_public, literal
-from crawler.legacy import PublicAiohttpResolver
-from crawler.resolving import ForbiddenAddress, PublicResolver
+from crawler.asking.addresses import is_public, literal
+from crawler.asking.legacy import PublicAiohttpResolver
+from crawler.asking.resolving import ForbiddenAddress, PublicResolver
 
 
 @pytest.mark.parametrize(

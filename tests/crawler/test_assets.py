@@ -9,7 +9,7 @@ import pytest
 import yaml
 from sqlalchemy import text
 
-from crawler.assets import assets_of
+from crawler.lists.assets import assets_of
 from crawler.process import CrawlSummary, run_crawl
 from db.engine import open_engine
 from gongkai.samples.server import listening
@@ -17,6 +17,8 @@ from gongkai.samples.sites import Answer, Asked, Visit
 from parser.forms import Forms
 from rendering import ofd
 from rendering.page import page
+
+pytestmark = pytest.mark.xdist_group("assets")  # its tests tell one story, in order
 
 CONFIG = Path(__file__).parents[2] / "config"
 COLUMN = "/zfxxgk/zfxxgknb/"

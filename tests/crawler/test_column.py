@@ -2,9 +2,9 @@
 
 import pytest
 
-from crawler.column import MAX_PAGES, Column
-from crawler.listing import ListPage, Row
-from crawler.outcomes import Outcome
+from crawler.asking.outcomes import Outcome
+from crawler.lists.column import MAX_PAGES, Column
+from crawler.lists.listing import ListPage, Row
 
 
 def page(*urls: str, pages: int | None = None, records: int | None = None, repeated: int = 0) -> ListPage:

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from crawler.column import Column
-from crawler.fingerprint import Mark, fingerprint
-from crawler.listing import Address
+from crawler.lists.column import Column
+from crawler.lists.fingerprint import Mark, fingerprint
+from crawler.lists.listing import Address
 from crawler.spiders.auto import families
 from crawler.spiders.hanweb import HanwebSpider
 from crawler.spiders.trs import TrsSpider

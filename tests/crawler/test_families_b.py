@@ -7,12 +7,12 @@ from urllib.parse import parse_qs, parse_qsl, urlsplit
 
 import pytest
 
-from crawler.column import Column
-from crawler.fingerprint import fingerprint
-from crawler.json_list import day_of, json_of
-from crawler.listing import ListPage, Row, document_key
-from crawler.outcomes import Answer, Outcome, classify
-from crawler.paging import pages_of, with_query
+from crawler.asking.outcomes import Answer, Outcome, classify
+from crawler.lists.column import Column
+from crawler.lists.fingerprint import fingerprint
+from crawler.lists.json_list import day_of, json_of
+from crawler.lists.listing import ListPage, Row, document_key
+from crawler.lists.paging import pages_of, with_query
 from crawler.process import run_crawl
 from crawler.spiders.auto import families
 from crawler.spiders.base import ColumnSpider

@@ -2,8 +2,8 @@
 
 import pytest
 
-from crawler.column import Column
-from crawler.listing import ListPage, document_key
+from crawler.lists.column import Column
+from crawler.lists.listing import ListPage, document_key
 from crawler.spiders.base import ColumnSpider
 from crawler.spiders.shaanxi import ShaanxiSpider
 from crawler.spiders.shanghai import ShanghaiSpider

@@ -2,15 +2,15 @@
 
 import pytest
 
-from crawler.column import Column
-from crawler.fingerprint import fingerprint
-from crawler.listing import ListPage, Row
-from crawler.pager import is_last, stated_pages
-from crawler.shapes import raised, second_pages
-from crawler.shelves import with_shelves
+from crawler.lists.column import Column
+from crawler.lists.fingerprint import fingerprint
+from crawler.lists.listing import ListPage, Row
+from crawler.lists.pager import is_last, stated_pages
+from crawler.lists.shapes import raised, second_pages
+from crawler.lists.shelves import with_shelves
+from crawler.lists.ways import ways_on
 from crawler.spiders.auto import AutoSpider, families, speaks_of_reports
 from crawler.spiders.generic import GenericSpider
-from crawler.ways import ways_on
 from gongkai.samples.families.base import all_sites
 from gongkai.samples.sites import Asked
 from parser.charset import decode

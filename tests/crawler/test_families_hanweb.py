@@ -5,10 +5,10 @@ from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
-from crawler.column import Column
-from crawler.events import Event
-from crawler.listing import ListPage
+from crawler.lists.column import Column
+from crawler.lists.listing import ListPage
 from crawler.process import CrawlSummary, run_crawl
+from crawler.running.events import Event
 from crawler.spiders.base import ColumnSpider
 from crawler.spiders.hanweb import HanwebSpider
 from crawler.spiders.jpaas import JpaasSpider

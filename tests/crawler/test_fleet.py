@@ -13,9 +13,9 @@ from typing import Any
 import yaml
 
 from crawler import process
-from crawler.dispatch import Dispatch, Due
-from crawler.events import Event, read_event
 from crawler.process import Bounds, CrawlSummary, Where, run_crawls
+from crawler.running.dispatch import Dispatch, Due
+from crawler.running.events import Event, read_event
 from gongkai.samples.sites import Answer, Asked
 
 CHILD = """

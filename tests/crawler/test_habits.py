@@ -6,8 +6,8 @@ import pytest
 from scrapy.exceptions import CannotResolveHostError, DownloadTimeoutError
 from scrapy.http import Request
 
-from crawler.habits import Habits, Trial, charset_of, host_key
-from crawler.wire import Profile
+from crawler.asking.habits import Habits, Trial, charset_of, host_key
+from crawler.asking.wire import Profile
 from db.facts import HostFacts
 
 URL = "https://old.example:8443/a?b#c"

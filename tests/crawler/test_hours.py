@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from crawler.hours import Hours
+from crawler.asking.hours import Hours
 
 
 @pytest.mark.parametrize(

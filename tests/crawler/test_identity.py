@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from crawler.identity import hints_for, identify, listed_as, region_of
-from crawler.listing import Row
+from crawler.lists.listing import Row
 from crawler.portals import Portal
 from parser.model import Coverage, Hints, Reading, Report
 from parser.names import Names, load_names

@@ -5,8 +5,8 @@ import gzip
 import pytest
 from scrapy.http import Headers, Request, Response
 
-from crawler.judging import Judge
-from crawler.outcomes import Outcome, Purpose, Verdict
+from crawler.asking.judging import Judge
+from crawler.asking.outcomes import Outcome, Purpose, Verdict
 
 HOST = "http://portal.example"
 LINKS = "".join(f"<a href='/{n}.html'>要闻动态</a>" for n in range(60))

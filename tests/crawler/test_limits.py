@@ -13,7 +13,7 @@ import yaml
 from sqlalchemy import text
 
 import faulty
-from crawler.hours import BEIJING
+from crawler.asking.hours import BEIJING
 from crawler.process import Bounds, CrawlSummary, Where, run_crawls
 from db.engine import open_engine
 from faulty import COLUMN, Faulty, report_path, serve_faulty, sound

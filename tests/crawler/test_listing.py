@@ -4,10 +4,10 @@ from datetime import date
 
 import pytest
 
-from crawler.column import Column
 from crawler.desk.filing import is_sure
-from crawler.listing import ListPage, Row, absolute, find_date, rows_of_anchors, rows_of_script, unique
-from crawler.shelves import below, is_wanted
+from crawler.lists.column import Column
+from crawler.lists.listing import ListPage, Row, absolute, find_date, rows_of_anchors, rows_of_script, unique
+from crawler.lists.shelves import below, is_wanted
 
 BASE = "http://portal.example/zfxxgk/zfxxgknb/"
 TITLE = "某某局2020年政府信息公开工作年度报告"

@@ -6,9 +6,9 @@ import pytest
 from scrapy.exceptions import IgnoreRequest
 from service_identity import VerificationError
 
-from crawler.outcomes import Answer, Outcome, Purpose, classify, classify_failure
-from crawler.politeness import NotAsked
-from crawler.resolving import ForbiddenAddress
+from crawler.asking.outcomes import Answer, Outcome, Purpose, classify, classify_failure
+from crawler.asking.politeness import NotAsked
+from crawler.asking.resolving import ForbiddenAddress
 
 LONG = "<p>" + "政府信息公开工作年度报告，数据真实完整。" * 40 + "</p>"
 URL = "http://portal.example/zfxxgk/t20210101_1.html"

@@ -4,9 +4,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from crawler.hours import Hours
-from crawler.outcomes import Outcome
-from crawler.patience import LONGEST_PAUSE, STRIKES, TURNED_AWAY, Budget, Patience, seconds_asked
+from crawler.asking.hours import Hours
+from crawler.asking.outcomes import Outcome
+from crawler.asking.patience import LONGEST_PAUSE, STRIKES, TURNED_AWAY, Budget, Patience, seconds_asked
 
 NOON = datetime(2026, 1, 5, 4, tzinfo=UTC)  # in Beijing
 

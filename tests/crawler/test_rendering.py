@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 from sqlalchemy import text as sql
 
-from crawler.events import Event
+from crawler.lists.shells import is_shell
 from crawler.process import CrawlSummary, run_crawl
-from crawler.shells import is_shell
+from crawler.running.events import Event
 from db.engine import open_engine, upgrade
 from gongkai.samples.families.base import Document, html, portal_yaml, reports
 from gongkai.samples.families.parts import article, document_at, json_answer

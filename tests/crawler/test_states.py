@@ -4,10 +4,10 @@ from collections import Counter
 
 import pytest
 
+from crawler.asking.robots import effective_robots
 from crawler.items import ListingEnd
-from crawler.record import Record, gaps_of, is_complete, moves_of
-from crawler.robots import effective_robots
-from crawler.states import Tally, note_of, state_of
+from crawler.running.record import Record, gaps_of, is_complete, moves_of
+from crawler.running.states import Tally, note_of, state_of
 from parser.model import Bilingual
 
 

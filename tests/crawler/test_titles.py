@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from crawler.titles import normalise, read_title
+from crawler.lists.titles import normalise, read_title
 from parser.organs import normalise as as_name
 
 

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from apscheduler.triggers.base import BaseTrigger
 
-from crawler.hours import Hours
+from crawler.asking.hours import Hours
 from scheduler.config import Schedule, load_schedule
 from scheduler.season import crawl_trigger, daily_trigger, months
 

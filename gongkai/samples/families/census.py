@@ -18,8 +18,8 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from crawler.events import Event
 from crawler.process import Bounds, CrawlSummary, Where, run_crawls
+from crawler.running.events import Event
 from db.engine import upgrade
 from gongkai.samples.families.base import FamilySite, all_sites, portal_yaml
 from gongkai.samples.server import listening

@@ -3,8 +3,8 @@
 from dataclasses import dataclass, field
 from typing import Literal
 
-from crawler.listing import ListPage, Row, Shelf
-from crawler.outcomes import GONE, Outcome
+from crawler.asking.outcomes import GONE, Outcome
+from crawler.lists.listing import ListPage, Row, Shelf
 from parser.model import Bilingual
 
 Proof = Literal["server_total", "last_page", "no_repeat", ""]

@@ -4,9 +4,9 @@ from dataclasses import dataclass, field, replace
 
 from scrapy.http import Headers, Request, Response
 
-from crawler.habits import manner
-from crawler.outcomes import Answer, Outcome, Purpose, Verdict, classify, is_markup
-from crawler.sameness import Sameness
+from crawler.asking.habits import manner
+from crawler.asking.outcomes import Answer, Outcome, Purpose, Verdict, classify, is_markup
+from crawler.asking.sameness import Sameness
 
 
 @dataclass(slots=True)

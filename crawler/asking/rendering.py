@@ -16,7 +16,7 @@ from scrapy.exceptions import NotConfigured
 from scrapy.http import Request, Response
 from sqlalchemy.orm import Session
 
-from crawler.outcomes import Outcome, Verdict
+from crawler.asking.outcomes import Outcome, Verdict
 from db import writer
 from db.warc import Exchange, Stored
 

@@ -11,14 +11,14 @@ from scrapy import Spider
 from scrapy.spiderloader import SpiderLoaderProtocol
 
 from crawler.capture import PortalCrawler
-from crawler.closing import finish
 from crawler.desk.line import Line
-from crawler.events import Voice
-from crawler.journal import Journal
 from crawler.portals import Portal, PortalError, load_portal
-from crawler.run import Run, begin, places_of
+from crawler.running.closing import finish
+from crawler.running.events import Voice
+from crawler.running.journal import Journal
+from crawler.running.run import Run, begin, places_of
+from crawler.running.states import STOPPED, State
 from crawler.settings import settings_for
-from crawler.states import STOPPED, State
 from parser.model import Bilingual
 
 CONTACT = "GONGKAI_CONTACT"

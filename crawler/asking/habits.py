@@ -8,8 +8,8 @@ from urllib.parse import urlsplit
 from scrapy.exceptions import CannotResolveHostError
 from scrapy.http import Request
 
-from crawler.outcomes import Outcome, classify_failure
-from crawler.wire import Profile
+from crawler.asking.outcomes import Outcome, classify_failure
+from crawler.asking.wire import Profile
 from db.facts import HostFacts
 from parser.charset import decode
 

@@ -8,7 +8,7 @@ from urllib.parse import urldefrag, urljoin
 
 from bs4 import BeautifulSoup, Tag
 
-from crawler.titles import ReportTitle, read_title
+from crawler.lists.titles import ReportTitle, read_title
 
 _DATE = re.compile(r"(?<!\d)(20[0-3]\d)\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})(?!\d)")
 _SCRIPT_ROW = re.compile(

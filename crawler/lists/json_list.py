@@ -5,7 +5,7 @@ import re
 from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Any
 
-from crawler.listing import find_date
+from crawler.lists.listing import find_date
 
 _JSONP = re.compile(r"^\s*[\w.$]+\s*\(\s*(?=[{\[])")
 _BEIJING = timezone(timedelta(hours=8))

@@ -11,7 +11,7 @@ from scrapy.exceptions import IgnoreRequest
 from scrapy.resolver import CachingHostnameResolver
 from twisted.internet.interfaces import IAddress, IHostResolution, IResolutionReceiver
 
-from crawler.addresses import is_public, literal
+from crawler.asking.addresses import is_public, literal
 
 if TYPE_CHECKING:
     from twisted.internet.base import ReactorBase
@@ -67,5 +67,5 @@ class _Sieve:
 
 
 def _spelt_out(host: str) -> bool:
-    """An address in its usual spelling, or this machine's own name: `crawler.hosts` lets only a portal's pass."""
+    """An address in its usual spelling, or this machine's own name: `crawler.asking.hosts` lets only a portal's pass."""
     return host == "localhost" or literal(host) == host

@@ -2,9 +2,9 @@
 
 from collections.abc import Collection, Iterable, Iterator
 
+from crawler.asking.outcomes import Outcome
 from crawler.items import AssetAnswer, ReportAnswer
-from crawler.outcomes import Outcome
-from crawler.run import Place
+from crawler.running.run import Place
 from db.facts import AssetFacts
 from db.versions import body_digest
 

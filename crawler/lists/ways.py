@@ -6,7 +6,7 @@ from urllib.parse import urldefrag, urlencode, urljoin, urlsplit
 
 from bs4 import BeautifulSoup, Tag
 
-from crawler.listing import Address, absolute
+from crawler.lists.listing import Address, absolute
 
 _NEXT = re.compile(r"(?:下一?页|后一?页|next(?: ?page)?|[>›»])[>›»]*", re.IGNORECASE)
 _ADDRESS = re.compile(r"""["']([^"']*[/?.][^"']*)["']""")

@@ -7,10 +7,10 @@ from pathlib import Path
 from sqlalchemy.orm import Session
 
 from crawler.items import ListingEnd
-from crawler.record import gaps_of, is_complete, moves_of, unlisted_gap
-from crawler.removal import load_removal
-from crawler.run import Run
-from crawler.states import State, note_of, state_of
+from crawler.running.record import gaps_of, is_complete, moves_of, unlisted_gap
+from crawler.running.removal import load_removal
+from crawler.running.run import Run
+from crawler.running.states import State, note_of, state_of
 from db import writer
 from parser.across import Basis, load_basis
 from parser.model import Bilingual

@@ -9,8 +9,8 @@ from aiohttp.resolver import ThreadedResolver
 from scrapy.core.downloader.handlers._aiohttp import AiohttpDownloadHandler
 from scrapy.crawler import Crawler
 
-from crawler.addresses import is_public
-from crawler.resolving import ForbiddenAddress
+from crawler.asking.addresses import is_public
+from crawler.asking.resolving import ForbiddenAddress
 
 _OP_LEGACY_SERVER_CONNECT = 0x4  # ssl.OP_LEGACY_SERVER_CONNECT, which Python 3.11 does not name yet
 

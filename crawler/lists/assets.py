@@ -7,7 +7,7 @@ from urllib.parse import urljoin
 from selectolax.lexbor import LexborHTMLParser
 
 from crawler.items import AssetAnswer, ReportAnswer
-from crawler.listing import absolute
+from crawler.lists.listing import absolute
 from parser.attachments import find_attachments
 from parser.charset import decode
 from parser.model import Attachment

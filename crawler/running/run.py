@@ -10,14 +10,14 @@ from typing import NamedTuple
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from crawler.assets import Asset
+from crawler.asking.outcomes import Outcome
 from crawler.desk.line import DeskDied, Line
 from crawler.desk.task import Result
-from crawler.events import Voice
-from crawler.journal import Journal
-from crawler.outcomes import Outcome
+from crawler.lists.assets import Asset
 from crawler.portals import Portal
-from crawler.record import Found, Record
+from crawler.running.events import Voice
+from crawler.running.journal import Journal
+from crawler.running.record import Found, Record
 from db import models, writer
 from db.facts import AssetFacts, HostFacts
 from db.writer.rows import table_of

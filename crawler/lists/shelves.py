@@ -7,9 +7,9 @@ from urllib.parse import urljoin, urlsplit
 
 from bs4 import BeautifulSoup
 
-from crawler.column import MAX_DEPTH, Column
-from crawler.listing import Address, ListPage, Row, Shelf, absolute, anchor_title
-from crawler.titles import normalise, read_title
+from crawler.lists.column import MAX_DEPTH, Column
+from crawler.lists.listing import Address, ListPage, Row, Shelf, absolute, anchor_title
+from crawler.lists.titles import normalise, read_title
 
 MAX_SHELVES = 120  # a city has some forty departments and a dozen districts
 

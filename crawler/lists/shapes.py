@@ -3,7 +3,7 @@
 import re
 from urllib.parse import urlsplit
 
-from crawler.paging import numbered_file, with_query
+from crawler.lists.paging import numbered_file, with_query
 
 _IN_QUERY = re.compile(
     r"([?&](?:page(?:no|num|index|number)?|(?:cur|curr|current)_?page|current|pn|p|a\d+p)=)(\d{1,4})(?=&|$)",

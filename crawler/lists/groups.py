@@ -7,7 +7,15 @@ from urllib.parse import urlsplit
 
 from bs4 import BeautifulSoup, Tag
 
-from crawler.listing import Row, absolute, anchor_title, find_date, rows_of_anchors, rows_of_script, unique
+from crawler.lists.listing import (
+    Row,
+    absolute,
+    anchor_title,
+    find_date,
+    rows_of_anchors,
+    rows_of_script,
+    unique,
+)
 
 _CDATA = re.compile(r"<!\[CDATA\[(.*?)\]\]>", re.DOTALL)
 _SCRIPT = re.compile(r"<script\b[^>]*>(.*?)</script\s*>", re.DOTALL | re.IGNORECASE)

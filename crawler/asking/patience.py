@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from email.utils import parsedate_to_datetime
 
-from crawler.hours import Hours
-from crawler.outcomes import Outcome
+from crawler.asking.hours import Hours
+from crawler.asking.outcomes import Outcome
 from parser.model import Bilingual
 
 STRIKES = 5  # answers in a row that turn us away; then a host is left alone until the next run

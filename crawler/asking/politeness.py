@@ -10,8 +10,8 @@ from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Request, Response
 from scrapy.utils.httpobj import urlparse_cached
 
-from crawler.outcomes import Outcome, Verdict, classify_failure
-from crawler.patience import LONGEST_PAUSE, Budget, Patience, seconds_asked
+from crawler.asking.outcomes import Outcome, Verdict, classify_failure
+from crawler.asking.patience import LONGEST_PAUSE, Budget, Patience, seconds_asked
 from crawler.portals import Portal
 from parser.model import Bilingual
 

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 from scrapy.downloadermiddlewares.retry import get_retry_request
 from scrapy.http import Request, Response
 
-from crawler.outcomes import GONE, Outcome, Verdict
-from crawler.removal import load_removal
+from crawler.asking.outcomes import GONE, Outcome, Verdict
+from crawler.running.removal import load_removal
 
 if TYPE_CHECKING:
     from crawler.capture import PortalCrawler

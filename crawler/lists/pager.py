@@ -5,9 +5,9 @@ from urllib.parse import urldefrag, urlsplit
 
 from bs4 import BeautifulSoup, Tag
 
-from crawler.listing import ListPage, Row, absolute
-from crawler.paging import pages_of
-from crawler.ways import is_neighbour, is_next, said, ways_on
+from crawler.lists.listing import ListPage, Row, absolute
+from crawler.lists.paging import pages_of
+from crawler.lists.ways import is_neighbour, is_next, said, ways_on
 
 _ANY = re.compile(
     r"(?:尾|末|上一?|下一?|前一?|后一?)页|第\s*\d+\s*页|共\s*\d+\s*页|\bpag(?:e|ing|ination|er)\b|createPage",

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from crawler.items import ListingEnd
-from crawler.states import Tally
+from crawler.running.states import Tally
 from parser.model import Bilingual
 
 

@@ -8,9 +8,9 @@ from urllib.parse import urljoin, urlsplit
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Request, Response
 
-from crawler.habits import Habits, Trial, charset_of, host_key, origin, trial_of, with_scheme
-from crawler.outcomes import Outcome, Verdict, is_markup
-from crawler.wire import Profile
+from crawler.asking.habits import Habits, Trial, charset_of, host_key, origin, trial_of, with_scheme
+from crawler.asking.outcomes import Outcome, Verdict, is_markup
+from crawler.asking.wire import Profile
 from db import writer
 from db.facts import HostFacts
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from urllib.parse import urlsplit
 
-from crawler.outcomes import Outcome, Purpose, Verdict
+from crawler.asking.outcomes import Outcome, Purpose, Verdict
 from parser.charset import decode
 
 MANY = 3  # addresses that get one and the same page without a table in it, which no report is

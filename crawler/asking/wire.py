@@ -1,6 +1,6 @@
 """How a request goes out: Scrapy's handlers, under the TLS profile that its host is known to need.
 
-`request.meta["tls"]` names the profile; `crawler.habits` finds out which one a host needs. A private
+`request.meta["tls"]` names the profile; `crawler.asking.habits` finds out which one a host needs. A private
 address behind a public name fails as `ForbiddenAddress`, not as a name without address.
 """
 
@@ -13,8 +13,8 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import CannotResolveHostError
 from scrapy.http import Request, Response
 
-from crawler.hosts import host_of
-from crawler.resolving import ForbiddenAddress, PublicResolver
+from crawler.asking.hosts import host_of
+from crawler.asking.resolving import ForbiddenAddress, PublicResolver
 
 
 class Profile(StrEnum):
@@ -82,7 +82,9 @@ def _handler(profile: Profile, crawler: Crawler) -> Handler:
         relaxed.settings.set(name, value, "cmdline")
     if profile is not Profile.LEGACY:
         return HTTP11DownloadHandler(relaxed)
-    from crawler.legacy import LegacyHandler  # aiohttp takes a while to import, and few portals need it
+    from crawler.asking.legacy import (
+        LegacyHandler,  # aiohttp takes a while to import, and few portals need it
+    )
 
     return LegacyHandler(relaxed)
 
