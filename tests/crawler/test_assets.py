@@ -18,8 +18,6 @@ from parser.forms import Forms
 from rendering import ofd
 from rendering.page import page
 
-pytestmark = pytest.mark.xdist_group("assets")  # its tests tell one story, in order
-
 CONFIG = Path(__file__).parents[2] / "config"
 COLUMN = "/zfxxgk/zfxxgknb/"
 ORGANS = ("某县水务局", "某县财政局", "某县教育局")

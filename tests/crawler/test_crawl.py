@@ -11,8 +11,6 @@ from gongkai.samples import lists
 from gongkai.samples.sites import Answer
 from gongkai.samples.world import CHENGDONG, GANZHOU, JIANGHAI, JIAXING, LOOK_ALIKES, MUDANJIANG
 
-pytestmark = pytest.mark.xdist_group("crawl")  # its tests tell one story, in order
-
 CONFIG = Path(__file__).parents[2] / "config"
 STATUSES = ("new", "changed", "moved", "suspected", "gone", "unchanged")
 

@@ -21,8 +21,6 @@ from db.warc import WarcStore
 from faulty import COLUMN, Fault, Faulty, leads_to, organ, report_path, says, serve_faulty, sound
 from gongkai.samples.pages import home_page
 
-pytestmark = pytest.mark.xdist_group("faults")  # its tests tell one story, in order
-
 HERE = Path(__file__).parent
 CONFIG = HERE.parents[1] / "config"
 SHELL = b"<html><script>document.cookie='C3VK=1';location.reload()</script></html>"

@@ -6,8 +6,6 @@ from typing import Any
 import pytest
 from warcio.archiveiterator import ArchiveIterator
 
-pytestmark = pytest.mark.xdist_group("kill")  # its tests tell one story, in order
-
 POINTS = (
     "KILL_AT sync:3",  # a list page is written, nothing has forced it to the disk
     "KILL_AT sync+:4",  # what came next is on the disk, the index does not know it

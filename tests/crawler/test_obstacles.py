@@ -9,8 +9,6 @@ from gongkai.samples.pages import home_page, look_alike_page, missing_page, repo
 from gongkai.samples.sites import Answer
 from gongkai.samples.world import LOOK_ALIKES, MUDANJIANG
 
-pytestmark = pytest.mark.xdist_group("obstacles")  # its tests tell one story, in order
-
 CHALLENGE = b"<html><script>$_ts=window['$_ts'];" + b"x" * 9000 + b"</script><body></body></html>"
 FRAME = (
     "<html><head><title>年报</title></head><body><ul>{rows}</ul>"

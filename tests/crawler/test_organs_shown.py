@@ -6,8 +6,6 @@ import pytest
 
 from gongkai.samples.world import GANZHOU, JIANGHAI, MUDANJIANG
 
-pytestmark = pytest.mark.xdist_group("organs_shown")  # its tests tell one story, in order
-
 
 @pytest.fixture(scope="module")
 def shown(bench: Any) -> Any:

@@ -10,8 +10,6 @@ from gongkai.samples.families.census import Count, census
 
 CONFIG = Path(__file__).parents[2] / "config"
 
-pytestmark = pytest.mark.xdist_group("sample portals")  # one crawl for all of them
-
 
 @pytest.fixture(scope="module")
 def counted(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Count]:
