@@ -32,7 +32,8 @@ _HEAD = """# Sample portals / 样例门户
 
 An imitation of each CMS family, its traps on, crawled by the family's spider over HTTP on loopback. Written by
 `make portals`; never edit by hand. `found` counts reports by organ and year, `duplicates` those archived more
-than once, `false` what was archived and is no report of the portal.
+than once, `false` what was archived and is no report of the portal. `partial`: the list links a report on a host
+the portal does not name, which is never asked and always said.
 
 | portal 门户 | family 系统 | state 结果 | found 找到 | expected 应有 | duplicates 重复 | false 误收 | requests 请求 |
 |---|---|---|---|---|---|---|---|
@@ -148,7 +149,8 @@ def _count(summary: CrawlSummary, city: InCity, said: Counter[Key]) -> Count:
 def main(docs: Path, config: Path) -> int:
     with tempfile.TemporaryDirectory() as folder:
         found = census(Path(folder), config).values()
-    table = Table("门户 portal", "family", "state", "found", "expected", "duplicates", "false", "requests")
+    table = Table("portal", "family", "state", "found", "of", "twice", "false", "asked")
+    table.columns[0].no_wrap = table.columns[1].no_wrap = True
     for each in found:
         table.add_row(*each.figures())
     Console().print(table)
