@@ -13,7 +13,7 @@ from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.http import Request, Response
 
 from crawler.portals import load_portal
-from crawler.running.events import write_event
+from crawler.running.events import Outbox
 from crawler.settings import settings_for
 
 
@@ -23,6 +23,7 @@ class BareSpider(scrapy.Spider):
     def __init__(self, urls: Sequence[str]) -> None:
         super().__init__(name=type(self).name)
         self.urls, self.pages, self.told = urls, 0, False
+        self.out = Outbox(sys.stdout)
 
     async def start(self) -> AsyncIterator[Request]:
         for url in self.urls:
@@ -33,7 +34,7 @@ class BareSpider(scrapy.Spider):
         self.pages += response.status == 200
         if not self.told:
             self.told = True
-            write_event(sys.stdout, "listing", url=response.url)
+            self.out.put("listing", url=response.url)
 
 
 def main(portal_file: Path, urls_file: Path, at_once: int) -> None:
@@ -46,7 +47,7 @@ def main(portal_file: Path, urls_file: Path, at_once: int) -> None:
     process.crawl(crawler, urls=urls_file.read_text("utf-8").split())
     process.start()
     assert isinstance(crawler.spider, BareSpider)
-    write_event(sys.stdout, "collected", pages=crawler.spider.pages)
+    crawler.spider.out.put("collected", pages=crawler.spider.pages)
 
 
 if __name__ == "__main__":

@@ -13,7 +13,6 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Coroutine, Mapping, Sequence
-from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import Any, TextIO, TypeVar
@@ -22,16 +21,18 @@ from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.settings import Settings
 from scrapy.spiderloader import SpiderLoaderProtocol
 
+from crawler.child import CONTACT, environment, now, option_parser
 from crawler.desk.line import Line
-from crawler.running.events import Voice
-from crawler.running.fleet import CONTACT, Fleet, Order
+from crawler.running.events import Outbox, Voice
+from crawler.running.fleet import Fleet, Order
 from crawler.running.journal import Journal
 
 T = TypeVar("T")
 
-DATABASE = "GONGKAI_DATABASE_URL"  # in the environment, where `ps` does not show its password
 SWITCH = 0.0005
 """Seconds between looks whether another thread may run: the journal needs many short moments for one group."""
+HOLD = 0.05
+"""Seconds an event may wait for others before the parent hears of it."""
 DESK = (sys.executable, "-m", "crawler.desk")
 
 Orders = asyncio.Queue[Mapping[str, Any] | None]
@@ -39,7 +40,7 @@ Orders = asyncio.Queue[Mapping[str, Any] | None]
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Serve until the input ends; the events say how each crawl ended."""
-    options = _options(arguments)
+    options = option_parser("crawler", __doc__).parse_args(arguments)
     sys.setswitchinterval(SWITCH)
     settings = Settings()
     settings.setmodule("crawler.settings")
@@ -62,18 +63,20 @@ async def serve(
     """Crawl what is ordered, as it is ordered, until there is no more."""
     loop = asyncio.get_running_loop()
     desk = Line(partial(_start_desk, options), loop)
-    broken: list[BaseException] = []
+    told = Outbox(out, HOLD)
+    pulse = loop.create_task(told.pulse())
 
-    def give_up(error: BaseException) -> None:
-        broken.append(error)
+    def give_up(_error: BaseException) -> None:
         fleet.stop_all("archive_failed")
 
-    with Journal(options.data, options.database, _now, loop, give_up) as journal:
-        fleet = Fleet(spiders, journal, desk, Voice(out, ""), options.config, os.environ.get(CONTACT))
+    with Journal(options.data, options.database, now, loop, give_up) as journal:
+        fleet = Fleet(spiders, journal, desk, Voice(told, ""), options.config, os.environ.get(CONTACT))
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, fleet.stop_all)
         await _follow(fleet, _listening(orders, loop))
         desk.close()
+    pulse.cancel()
+    told.flush()
 
 
 async def _follow(fleet: Fleet, orders: Orders) -> None:
@@ -110,7 +113,7 @@ def _start_desk(options: argparse.Namespace) -> "subprocess.Popen[str]":
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         encoding="utf-8",
-        env={**os.environ, DATABASE: options.database},
+        env=environment(options.database),
         start_new_session=True,
     )
 
@@ -119,18 +122,6 @@ def _stop_reactor() -> None:
     from twisted.internet import reactor
 
     reactor.stop()  # type: ignore[misc]  # the stub takes the module for the class of a reactor
-
-
-def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="python -m crawler", description=__doc__)
-    parser.add_argument("--data", type=Path, required=True)
-    parser.add_argument("--config", type=Path, required=True)
-    parser.add_argument("--database", default=os.environ.get(DATABASE), required=DATABASE not in os.environ)
-    return parser.parse_args(arguments)
-
-
-def _now() -> datetime:
-    return datetime.now(UTC)
 
 
 if __name__ == "__main__":

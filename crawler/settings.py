@@ -65,7 +65,11 @@ DOWNLOADER_MIDDLEWARES = {
     "crawler.capture.CaptureMiddleware": 950,
 }
 # of several portals in one process each counts its own errors
-EXTENSIONS = {"scrapy.extensions.logcount.LogCount": None, "crawler.running.errors.OwnLogCount": 0}
+EXTENSIONS = {
+    "scrapy.extensions.logcount.LogCount": None,
+    "crawler.running.errors.OwnLogCount": 0,
+    "scrapy.extensions.remote_control.RemoteControl": None,  # disabled above, it still imports a web server
+}
 ITEM_PIPELINES = {"crawler.pipeline.ArchivePipeline": 300}
 # the check parses the source of every callback again for each response: a tenth of a crawl's time
 WARN_ON_GENERATOR_RETURN_VALUE = False

@@ -12,7 +12,7 @@ from typing import Self
 from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
-from crawler.portals import load_portal, watched_portals
+from crawler.portals import PortalError, load_portal, watched_portals
 from crawler.process import Bounds, CrawlStopped, CrawlSummary, Where, run_crawls
 from crawler.running.events import Event
 from db import models, writer
@@ -22,11 +22,17 @@ from scheduler.confirmations import portals_due
 from scheduler.evaluation import Evaluation, evaluate
 from scheduler.leader import AlreadyHeld, Hold, locks
 
+HOST_WAIT = 20.0  # seconds until a job looks again whether the hosts of its portal are free
+
 log = logging.getLogger("gongkai.scheduler")
 
 
 class BeingCrawled(Exception):
     """Another process is crawling the portal; a host is never asked by two of us at once."""
+
+
+class HostBusy(BeingCrawled):
+    """Another process is asking a host of the portal, for another portal."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +105,7 @@ def turns(
     engine = open_engine(place.database_url)
     bounds = Bounds(at_once or schedule.crawl.concurrent, schedule.crawl.stalled_after_hours * 3600, stop)
     try:
-        with locks(engine) as hold, Taken(engine, hold, on_refusal) as taken:
+        with locks(engine) as hold, Taken(engine, hold, portals, on_refusal) as taken:
             for summary in run_crawls(
                 portals,
                 Where(place.data, place.config, place.database_url),
@@ -126,27 +132,66 @@ def look(
 
 
 class Taken:
-    """The portals that are ours while we crawl them: a lock each, and the run that was newest before."""
+    """What is ours while we crawl: a lock for each portal and each of its hosts, and the run that was newest before."""
 
-    def __init__(self, engine: Engine, hold: Hold, on_refusal: Callable[[BeingCrawled], None]) -> None:
-        self._engine, self._hold, self._on_refusal = engine, hold, on_refusal
+    def __init__(
+        self,
+        engine: Engine,
+        hold: Hold,
+        portals: Mapping[str, Path],
+        on_refusal: Callable[[BeingCrawled], None],
+    ) -> None:
+        self._engine, self._hold, self._portals, self._on_refusal = engine, hold, portals, on_refusal
         self._before: dict[str, tuple[int, ExitStack]] = {}
+        self._hosts: dict[str, tuple[ExitStack, set[str]]] = {}
 
     def take(self, portal_id: str) -> bool:
         lock = ExitStack()
         try:
-            lock.enter_context(self._hold(f"crawl-{portal_id}", False))
-        except AlreadyHeld as error:
-            self._on_refusal(
-                BeingCrawled(
-                    f"门户 {portal_id} 正由另一进程抓取（{error}） / "
-                    f"another process is crawling portal {portal_id}"
-                )
-            )
+            self._lock(portal_id, lock)
+        except BeingCrawled as error:
+            lock.close()
+            self._on_refusal(error)
             return False
         with sessions(self._engine)() as session:
             self._before[portal_id] = newest_run(session, portal_id), lock
         return True
+
+    def _lock(self, portal_id: str, lock: ExitStack) -> None:
+        try:
+            lock.enter_context(self._hold(f"crawl-{portal_id}", False))
+        except AlreadyHeld as error:
+            raise BeingCrawled(
+                f"门户 {portal_id} 正由另一进程抓取（{error}） / another process is crawling portal {portal_id}"
+            ) from error
+        for host in hosts_of(self._portals[portal_id]):
+            try:
+                lock.enter_context(self._share(host, portal_id))
+            except AlreadyHeld as error:
+                raise HostBusy(
+                    f"门户 {portal_id} 的主机 {host} 正由另一进程访问（{error}） / "
+                    f"another process is asking {host}, a host of portal {portal_id}"
+                ) from error
+
+    @contextmanager
+    def _share(self, host: str, portal_id: str) -> Iterator[None]:
+        """One lock for all our portals on a host: `run_crawls` has them take turns."""
+        if host not in self._hosts:
+            self._hosts[host] = ExitStack(), set()
+            try:
+                self._hosts[host][0].enter_context(self._hold(f"host-{host}", False))
+            except AlreadyHeld:
+                del self._hosts[host]
+                raise
+        lock, sharing = self._hosts[host]
+        sharing.add(portal_id)
+        try:
+            yield
+        finally:
+            sharing.remove(portal_id)
+            if not sharing:
+                del self._hosts[host]
+                lock.close()
 
     def give_back(self, summary: CrawlSummary, now: datetime) -> None:
         """The crawl has ended; one that could not say so itself is closed as failed."""
@@ -161,6 +206,14 @@ class Taken:
     def __exit__(self, *_: object) -> None:
         for _before, lock in self._before.values():
             lock.close()
+
+
+def hosts_of(portal_file: Path) -> tuple[str, ...]:
+    """A file that cannot be read is the crawl's to refuse."""
+    try:
+        return load_portal(portal_file).hosts
+    except PortalError:
+        return ()
 
 
 def newest_run(session: Session, portal_id: str) -> int:
@@ -223,20 +276,27 @@ def crawl_job(portal_id: str, portal_file: str) -> None:
         if window is not None and not window.hold(duty.clock()):
             log.info("%s: not within its hours, it waits for its next start", portal_id)
             return
-        done = turn(
-            portal_id,
-            Path(portal_file),
-            duty.place,
-            environ=duty.environ,
-            clock=duty.clock,
-            stop=duty.stopping,
-        )
+        done = turn_when_free(portal_id, Path(portal_file), duty)
     except CrawlStopped:
         log.warning("%s: crawl broken off, the service is stopping", portal_id)
     except BeingCrawled as error:
         log.warning("%s", error)
     else:
         log.info("%s: crawl %s; %s", portal_id, done.summary.state, told(done.evaluation))
+
+
+def turn_when_free(portal_id: str, portal_file: Path, duty: Duty) -> Turn:
+    """The turn of a portal, as soon as nobody else asks its hosts. Raises as `turn` does, but not HostBusy."""
+    while True:
+        try:
+            return turn(
+                portal_id, portal_file, duty.place,
+                environ=duty.environ, clock=duty.clock, stop=duty.stopping,
+            )  # fmt: skip
+        except HostBusy as error:
+            log.info("%s", error)
+            if duty.stopping.wait(HOST_WAIT):
+                raise CrawlStopped(portal_id) from error
 
 
 def look_job() -> None:

@@ -3,7 +3,6 @@
 It is polite to the collector (nice), outlives its Ctrl-C, and ends when its standard input does.
 """
 
-import argparse
 import json
 import logging
 import os
@@ -15,12 +14,12 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
 from queue import SimpleQueue
 from typing import TextIO
 
+from crawler.child import now, option_parser
 from crawler.desk.filing import TRIES, Filing, Paper, file_reading, question_of
 from crawler.desk.task import Result, dump_result, load_task
 from crawler.portals import load_portal
@@ -36,7 +35,6 @@ from parser.worker.process import Worker
 NICE = 10
 AHEAD = 2
 """Answers on the desk at once: one is read while the other is written to the archive."""
-DATABASE = "GONGKAI_DATABASE_URL"
 
 log = logging.getLogger("gongkai.desk")
 
@@ -108,7 +106,7 @@ class Desk:
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    options = _options(arguments)
+    options = option_parser("crawler.desk", __doc__).parse_args(arguments)
     os.nice(NICE)
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.SIG_IGN)
@@ -118,7 +116,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     try:
         with sessions(engine)() as session, Worker.of(options.config) as worker, ThreadPoolExecutor(1) as one:
             config, store = options.config, WarcStore(options.data / "warc")
-            filing = Filing(session, store, load_basis(config), load_names(config), _now)
+            filing = Filing(session, store, load_basis(config), load_names(config), now)
             Desk(filing, worker, sys.stdout, one).serve(orders)
     finally:
         engine.dispose()
@@ -129,18 +127,6 @@ def _listen(lines: TextIO, orders: "SimpleQueue[Order | None]") -> None:
         asked = json.loads(line)
         orders.put(Order(asked["capture"], Path(asked["portal"])))
     orders.put(None)
-
-
-def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="python -m crawler.desk", description=__doc__)
-    parser.add_argument("--data", type=Path, required=True)
-    parser.add_argument("--config", type=Path, required=True)
-    parser.add_argument("--database", default=os.environ.get(DATABASE), required=DATABASE not in os.environ)
-    return parser.parse_args(arguments)
-
-
-def _now() -> datetime:
-    return datetime.now(UTC)
 
 
 if __name__ == "__main__":

@@ -9,14 +9,14 @@ import logging
 import os
 import sys
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NoReturn
 
 from scrapy.settings import Settings
 
-from crawler.__main__ import DATABASE, in_reactor
+from crawler.__main__ import in_reactor
 from crawler.capture import PortalCrawler
+from crawler.child import CONTACT, now, option_parser
 from crawler.desk.line import Line
 from crawler.discovery.events import column_event, site_event
 from crawler.discovery.finds import Found, SitePage
@@ -24,8 +24,8 @@ from crawler.discovery.probe import Probe
 from crawler.discovery.scout import Scout
 from crawler.discovery.site import Site
 from crawler.portals import Portal, PortalError, load_portal
-from crawler.running.events import Voice
-from crawler.running.fleet import CONTACT, with_contact
+from crawler.running.events import Outbox, Voice
+from crawler.running.fleet import with_contact
 from crawler.running.journal import Journal
 from crawler.running.run import Run, begin
 from crawler.settings import settings_for
@@ -54,7 +54,7 @@ class Saying:
 def main(arguments: Sequence[str] | None = None) -> int:
     """0 unless our program or its settings are at fault."""
     options = _options(arguments)
-    voice, failed = Voice(sys.stdout, ""), Bilingual("", "")
+    voice, failed = Voice(Outbox(sys.stdout), ""), Bilingual("", "")
     try:
         portal = with_contact(load_portal(options.portal), os.environ.get(CONTACT))
         site = portal if options.probe else Site.model_validate(portal.model_dump())
@@ -77,8 +77,8 @@ async def look(portal: Portal, settings: Settings, options: argparse.Namespace, 
     """Walk the site to its end; how often our program failed on the way."""
     loop = asyncio.get_running_loop()
     broken: list[BaseException] = []
-    with Journal(options.data, options.database, _now, loop, broken.append) as journal:
-        begun = await journal.write(lambda session: begin(session, portal, _now()), alone=True)
+    with Journal(options.data, options.database, now, loop, broken.append) as journal:
+        begun = await journal.write(lambda session: begin(session, portal, now()), alone=True)
         run = Run(
             begun.run_id,
             portal,
@@ -100,17 +100,10 @@ def _no_desk() -> NoReturn:
 
 
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="python -m crawler.discovery", description=__doc__)
+    parser = option_parser("crawler.discovery", __doc__)
     parser.add_argument("portal", type=Path)
     parser.add_argument("--probe", action="store_true", help="only the first page of each column")
-    parser.add_argument("--data", type=Path, required=True)
-    parser.add_argument("--config", type=Path, required=True)
-    parser.add_argument("--database", default=os.environ.get(DATABASE), required=DATABASE not in os.environ)
     return parser.parse_args(arguments)
-
-
-def _now() -> datetime:
-    return datetime.now(UTC)
 
 
 if __name__ == "__main__":

@@ -1,6 +1,5 @@
 """One search in a process of its own, beside a throw-away archive; what it said, collected."""
 
-import os
 import subprocess
 import sys
 import tempfile
@@ -10,6 +9,7 @@ from pathlib import Path
 
 import yaml
 
+from crawler.child import environment
 from crawler.discovery.scout import MAX_REQUESTS
 from crawler.discovery.site import site_file
 from crawler.discovery.survey import Survey
@@ -63,18 +63,11 @@ def run_child(
         database = f"sqlite:///{Path(data) / 'looked.db'}"
         upgrade(database)
         command = [*_CHILD, *flags, str(file), "--data", data, "--config", str(config)]
-        for event in _said(command, _environment(database, contact), Path(data) / "log"):
+        for event in _said(command, environment(database, contact), Path(data) / "log"):
             events.append(event)
             if on_event:
                 on_event(event)
     return events
-
-
-def _environment(database: str, contact: str | None) -> dict[str, str]:
-    root = str(Path(__file__).resolve().parents[2])
-    path = os.pathsep.join(filter(None, (root, os.environ.get("PYTHONPATH"))))
-    named = {"GONGKAI_CONTACT": contact} if contact else {}
-    return {**os.environ, **named, "GONGKAI_DATABASE_URL": database, "PYTHONPATH": path, "PYTHONUTF8": "1"}
 
 
 def _said(command: list[str], environment: dict[str, str], log: Path) -> Iterator[Event]:

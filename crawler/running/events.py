@@ -5,35 +5,57 @@ detail; `report` organ, year, status (new, changed, unchanged, moved, suspected,
 the portal is asked no more, so many of its pages are still to be read; `end` state, counters, note_zh, note_en.
 """
 
+import asyncio
 import json
 import threading
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any, TextIO
+from dataclasses import dataclass
+from typing import Any, NoReturn, TextIO
 
 Event = Mapping[str, Any]
 
 
+class Outbox:
+    """Lines on their way to the parent; those of `hold` seconds go together, while `pulse` runs."""
+
+    def __init__(self, out: TextIO, hold: float = 0.0) -> None:
+        self._out, self._hold = out, hold
+        self._lines: list[str] = []
+        self._lock = threading.Lock()
+
+    def put(self, event: str, **facts: object) -> None:
+        """From any thread; each line stays whole."""
+        line = json.dumps({"event": event, **facts}, ensure_ascii=False) + "\n"
+        with self._lock:
+            self._lines.append(line)
+        if not self._hold:
+            self.flush()
+
+    def flush(self) -> None:
+        with self._lock:
+            lines, self._lines = self._lines, []
+            if lines:
+                self._out.write("".join(lines))
+                self._out.flush()
+
+    async def pulse(self) -> NoReturn:
+        while True:
+            await asyncio.sleep(self._hold)
+            self.flush()
+
+
 @dataclass(frozen=True, slots=True)
 class Voice:
-    """Speaks for one portal; of several on one stream each line stays whole."""
+    """Speaks for one portal."""
 
-    out: TextIO
+    out: Outbox
     portal: str
-    lock: threading.Lock = field(default_factory=threading.Lock)
 
     def say(self, event: str, **facts: object) -> None:
-        with self.lock:
-            write_event(self.out, event, portal=self.portal, **facts)
+        self.out.put(event, portal=self.portal, **facts)
 
     def of(self, portal: str) -> "Voice":
-        return Voice(self.out, portal, self.lock)
-
-
-def write_event(out: TextIO, event: str, **facts: object) -> None:
-    """Write one line and flush it: the parent may kill us after any line."""
-    out.write(json.dumps({"event": event, **facts}, ensure_ascii=False) + "\n")
-    out.flush()
+        return Voice(self.out, portal)
 
 
 def read_event(line: str) -> Event | None:

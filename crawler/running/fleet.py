@@ -11,6 +11,7 @@ from scrapy import Spider
 from scrapy.spiderloader import SpiderLoaderProtocol
 
 from crawler.capture import PortalCrawler
+from crawler.child import CONTACT
 from crawler.desk.line import Line
 from crawler.portals import Portal, PortalError, load_portal
 from crawler.running.closing import finish
@@ -21,7 +22,6 @@ from crawler.running.states import STOPPED, State
 from crawler.settings import settings_for
 from parser.model import Bilingual
 
-CONTACT = "GONGKAI_CONTACT"
 LAST_WORDS = 8.0
 """Seconds the desk has to finish what is in its hands when all is to end."""
 

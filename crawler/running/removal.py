@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import timedelta
+from functools import lru_cache
 from pathlib import Path
 from typing import Annotated
 
@@ -29,6 +30,7 @@ class Removal(BaseModel):
         return 1 if self.days else self.fetches
 
 
+@lru_cache(4)
 def load_removal(config: Path) -> Removal:
     """From the configuration folder; what ships where it says nothing. `gongkai check` judges the file."""
     path = config / "schedule.yaml"

@@ -12,7 +12,7 @@ from typing import Any
 
 import yaml
 
-from crawler import process
+from crawler.collectors import start_child
 from crawler.process import Bounds, CrawlSummary, Where, run_crawls
 from crawler.running.dispatch import Dispatch, Due
 from crawler.running.events import Event, read_event
@@ -71,6 +71,25 @@ def test_a_child_that_dies_fails_the_portals_under_way_and_another_takes_the_res
     }  # fmt: skip
     assert "-9" in done["deadly"].note.en
     assert done["first"].counters["child"] != done["last"].counters["child"]
+
+
+def test_many_portals_at_once_are_shared_by_a_child_a_core(tmp_path: Path) -> None:
+    def children(cores: int) -> list[int]:
+        done = crawl(tmp_path, *"abcdefgh", bounds=Bounds(at_once=8, children=cores))
+        assert {one.state for one in done.values()} == {"ok"}
+        pids = [one.counters["child"] for one in done.values()]
+        return sorted(pids.count(pid) for pid in set(pids))
+
+    assert children(1) == [8]
+    assert children(2) == [4, 4]
+
+
+def test_a_child_that_dies_leaves_the_portals_of_the_others_alone(tmp_path: Path) -> None:
+    names = ["deadly", "a", "b", "c", "d", "e", "f", "g"]
+    done = crawl(tmp_path, *names, bounds=Bounds(at_once=8, children=2))
+    assert {name: done[name].state for name in ("deadly", "d", "e", "f", "g")} == {
+        "deadly": "failed", "d": "ok", "e": "ok", "f": "ok", "g": "ok",
+    }  # fmt: skip
 
 
 def test_a_portal_that_may_not_begin_is_left_out(tmp_path: Path) -> None:
@@ -137,7 +156,7 @@ def held_back(bench: Any) -> Iterator[tuple[threading.Event, threading.Event]]:
 
 def until_stopped(bench: Any, asked: threading.Event, go_on: threading.Event) -> list[Event]:
     """What a child says that gets SIGTERM while a page is on its way and another has been read."""
-    child = process.start_child(where_of(bench))
+    child = start_child(where_of(bench))
     events: list[Event] = []
     assert child.stdin and child.stdout and child.stderr
     threading.Thread(target=child.stderr.read, daemon=True).start()

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from crawler import process
+from crawler import collectors
 from crawler.process import CrawlStopped, CrawlSummary, run_crawl
 
 
@@ -43,7 +43,7 @@ def test_a_line_that_is_no_event_is_skipped(tmp_path: Path) -> None:
 def test_a_child_that_runs_too_long_and_does_not_listen_is_stopped(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(process, "GRACE", 0.5)
+    monkeypatch.setattr(collectors, "GRACE", 0.5)
     assert crawl(tmp_path, "import signal; signal.pause()", seconds=0.3).state == "failed"
 
 

@@ -19,7 +19,7 @@ from crawler.portals import PortalError
 from db import writer
 from db.engine import open_engine, sessions, upgrade
 from scheduler.config import ConfigError, load_schedule
-from scheduler.jobs import BeingCrawled, Duty, Place, crawl_job, on_duty, to_confirm, turn
+from scheduler.jobs import BeingCrawled, Duty, HostBusy, Place, crawl_job, on_duty, to_confirm, turn
 from scheduler.leader import exclusive
 from scheduler.service import AlreadyRunning, Clockwork, open_scheduler, serve
 
@@ -250,6 +250,39 @@ def test_a_portal_is_not_crawled_by_two_processes_at_once(place: Place) -> None:
     engine = open_engine(place.database_url)
     with exclusive(engine, "crawl-linjiang", wait=False), pytest.raises(BeingCrawled, match="linjiang"):
         turn("linjiang", place.config / "portals" / "linjiang.yaml", place, environ={}, clock=now)
+    engine.dispose()
+
+
+def test_a_host_is_not_asked_by_two_processes_at_once(place: Place) -> None:
+    engine = open_engine(place.database_url)
+    file = place.config / "portals" / "linjiang.yaml"
+    with exclusive(engine, "host-127.0.0.1", wait=False), pytest.raises(HostBusy, match=r"127\.0\.0\.1"):
+        turn("linjiang", file, place, environ={}, clock=now)
+    file.write_text("id: linjiang", "utf-8")
+    with exclusive(engine, "host-127.0.0.1", wait=False):
+        assert turn("linjiang", file, place, environ={}, clock=now).summary.state == "failed"
+    engine.dispose()
+
+
+def test_a_job_waits_until_the_host_of_its_portal_is_free(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("scheduler.jobs.HOST_WAIT", 0.05)
+    upgrade(place.database_url)
+    engine = open_engine(place.database_url)
+    file = place.config / "portals" / "linjiang.yaml"
+
+    def crawl() -> None:
+        with on_duty(Duty(place, {}, now)):
+            crawl_job("linjiang", str(file))
+
+    job = threading.Thread(target=crawl)
+    with exclusive(engine, "host-127.0.0.1", wait=False):
+        job.start()
+        job.join(0.5)
+        assert job.is_alive() and query(place, "SELECT count(*) FROM run") == [(0,)]
+    job.join(60)
+    assert query(place, "SELECT count(*) FROM run") == [(1,)]
     engine.dispose()
 
 
