@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 
 import scrapy
-from scrapy.crawler import AsyncCrawlerProcess
+from scrapy.crawler import AsyncCrawlerProcess, Crawler
 from scrapy.http import Request, Response
 
 from crawler.portals import load_portal
@@ -42,8 +42,7 @@ def main(portal_file: Path, urls_file: Path, at_once: int) -> None:
     settings.set("DOWNLOADER_MIDDLEWARES", {}, "cmdline")
     settings.set("ITEM_PIPELINES", {}, "cmdline")
     settings.set("CONCURRENT_REQUESTS", at_once, "cmdline")
-    process = AsyncCrawlerProcess(settings)
-    crawler = process.create_crawler(BareSpider)
+    process, crawler = AsyncCrawlerProcess(), Crawler(BareSpider, settings)
     process.crawl(crawler, urls=urls_file.read_text("utf-8").split())
     process.start()
     assert isinstance(crawler.spider, BareSpider)

@@ -42,13 +42,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Serve until the input ends; the events say how each crawl ended."""
     options = option_parser("crawler", __doc__).parse_args(arguments)
     sys.setswitchinterval(SWITCH)
+    in_reactor(lambda spiders: serve(spiders, options, sys.stdin, sys.stdout))
+
+
+def in_reactor(work: Callable[[SpiderLoaderProtocol], Coroutine[Any, Any, T]]) -> T:
+    """What `work` returns, in a reactor that is started for it: possible once in a process."""
     settings = Settings()
     settings.setmodule("crawler.settings")
-    in_reactor(settings, lambda spiders: serve(spiders, options, sys.stdin, sys.stdout))
-
-
-def in_reactor(settings: Settings, work: Callable[[SpiderLoaderProtocol], Coroutine[Any, Any, T]]) -> T:
-    """What `work` returns, in a reactor that is started for it: possible once in a process."""
     process = AsyncCrawlerProcess(settings)
     loop = asyncio.get_event_loop()
     working = loop.create_task(work(process.spider_loader))

@@ -1,5 +1,7 @@
 """How a crawl behaves on the wire (a Scrapy settings module); only a sample on loopback may hurry."""
 
+from typing import Self
+
 from scrapy.settings import Settings
 
 from crawler.portals import Portal
@@ -30,12 +32,7 @@ COOKIES_ENABLED = True
 RETRY_TIMES = 2
 # 429 is not here: who asks us to slow down is not asked again in the same run
 RETRY_HTTP_CODES = [500, 502, 503, 504, 522, 524, 408]
-HTTPERROR_ALLOW_ALL = True
 METAREFRESH_ENABLED = False
-
-# by default both open a port that runs code for whoever holds a token (reference/deps.md 5.1)
-REMOTE_CONTROL_ENABLED = False
-TELNETCONSOLE_ENABLED = False
 
 # names are judged by the addresses they lead to; a proxy would resolve them where we cannot see it, so
 # HTTP_PROXY and its like are not obeyed
@@ -54,6 +51,7 @@ DEFAULT_REQUEST_HEADERS = {
 }
 DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
+    "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware": None,
     "crawler.asking.hosts.AllowedHosts": 50,
     "crawler.asking.redirects.Loops": 51,
     # before a retry, after the body is unpacked
@@ -64,12 +62,14 @@ DOWNLOADER_MIDDLEWARES = {
     # next to the downloader: sees bodies as sent, redirect hops, robots.txt and every retry
     "crawler.capture.CaptureMiddleware": 950,
 }
-# of several portals in one process each counts its own errors
-EXTENSIONS = {
-    "scrapy.extensions.logcount.LogCount": None,
-    "crawler.running.errors.OwnLogCount": 0,
-    "scrapy.extensions.remote_control.RemoteControl": None,  # disabled above, it still imports a web server
+# of Scrapy's own parts only those we use: each costs every request or every portal, and two of its extensions open
+# a port that runs code for whoever holds a token (reference/deps.md 5.1)
+EXTENSIONS_BASE = {
+    "scrapy.extensions.corestats.CoreStats": 0,
+    "scrapy.extensions.throttle.AutoThrottle": 0,
+    "crawler.running.errors.OwnLogCount": 0,  # of several portals in one process each counts its own errors
 }
+SPIDER_MIDDLEWARES_BASE = {"scrapy.spidermiddlewares.referer.RefererMiddleware": 700}
 ITEM_PIPELINES = {"crawler.pipeline.ArchivePipeline": 300}
 # the check parses the source of every callback again for each response: a tenth of a crawl's time
 WARN_ON_GENERATOR_RETURN_VALUE = False
@@ -79,9 +79,16 @@ LOGSTATS_INTERVAL = 0
 RETRY_GIVE_UP_LOG_LEVEL = "WARNING"
 
 
+class OneCrawl(Settings):
+    """Made for one crawler: Scrapy's own copy of all its settings would be a fifth of what a small portal costs."""
+
+    def copy(self) -> Self:
+        return self
+
+
 def settings_for(portal: Portal) -> Settings:
     """The settings of one portal's crawl: its delay, its contact in an honest User-Agent."""
-    settings = Settings()
+    settings = OneCrawl()
     settings.setmodule("crawler.settings")
     settings.set("USER_AGENT", f"{BOT_NAME}/{VERSION} (+{portal.contact})", "project")
     settings.set("DOWNLOAD_DELAY", 0 if portal.sample else portal.delay, "project")

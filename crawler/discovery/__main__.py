@@ -60,7 +60,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         site = portal if options.probe else Site.model_validate(portal.model_dump())
         settings = settings_for(site)
         settings.set("ITEM_PIPELINES", {"crawler.discovery.__main__.Saying": 300}, "cmdline")
-        errors = in_reactor(settings, lambda _spiders: look(site, settings, options, voice))
+        errors = in_reactor(lambda _spiders: look(site, settings, options, voice))
         if errors:
             failed = Bilingual(f"程序出错 {errors} 次", f"our program failed {errors} time(s)")
     except PortalError as error:
