@@ -1,9 +1,10 @@
 """Evidence first: every exchange of a crawl is in WARC and indexed before anything is made of it."""
 
-from collections.abc import Callable
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import partial
 from http import HTTPStatus
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from scrapy import Spider
@@ -16,13 +17,11 @@ from crawler.asking.judging import Judge
 from crawler.asking.outcomes import Outcome, Purpose, Verdict, classify_failure
 from crawler.asking.robots import effective_robots
 from crawler.items import Capture
-from crawler.running.journal import failure_is_told
+from crawler.running.journal import Part, Shared, failure_is_told
 from crawler.running.run import Place, Run
 from db import writer
-from db.exchange import Exchange, Stored
+from db.exchange import Exchange
 from db.facts import AssetFacts
-
-Index = Callable[[Session, Stored], Capture]
 
 
 class PortalCrawler(Crawler):
@@ -82,28 +81,16 @@ class CaptureMiddleware:
 
     def process_exception(self, request: Request, exception: Exception) -> None:
         verdict, run = classify_failure(exception), self.run
-        note = partial(_note, run.id, request.url, _purpose(request), verdict, None, run.journal.clock())
+        note = partial(_note, run.id, request.url, _purpose(request), verdict, run.journal.clock())
         run.journal.note(note)
         self._say(request.url, _purpose(request), verdict)
 
-    def _index(self, exchange: Exchange, purpose: Purpose, verdict: Verdict, headers: Headers) -> Index:
+    def _index(
+        self, exchange: Exchange, purpose: Purpose, verdict: Verdict, headers: Headers
+    ) -> "Shared[_Answer, Capture]":
         """What is done once an exchange is on the disk."""
         text = {name: value.decode("latin-1") for name in _KEPT if (value := headers.get(name))}
-        run_id, now = self.run.id, exchange.fetched_at
-
-        def index(session: Session, stored: Stored) -> Capture:
-            capture_id = writer.add_capture(session, run_id, exchange, stored)
-            if not _is_read_later(purpose, verdict):
-                _note(run_id, exchange.url, purpose, verdict, capture_id, now, session)
-            return Capture(
-                capture_id,
-                stored.payload_digest,
-                text.get("Content-Type"),
-                text.get("ETag"),
-                text.get("Last-Modified"),
-            )
-
-        return index
+        return Shared(_index, _Answer(self.run.id, exchange, purpose, verdict, text))
 
     def _say(self, url: str, purpose: Purpose, verdict: Verdict) -> None:
         facts = {"url": url, "purpose": purpose, "outcome": verdict.outcome, "detail": verdict.detail}
@@ -111,6 +98,38 @@ class CaptureMiddleware:
 
 
 _KEPT = ("Content-Type", "ETag", "Last-Modified")
+"""In the order `Capture` has them."""
+
+
+class _Answer(NamedTuple):
+    """An exchange to be indexed, what it was judged to be, and the headers of `_KEPT` that it has."""
+
+    run_id: int
+    exchange: Exchange
+    purpose: Purpose
+    verdict: Verdict
+    text: Mapping[str, str]
+
+
+def _index(session: Session, parts: Sequence[Part[_Answer]]) -> list[Capture]:
+    """Captures and fetches of all answers of a group."""
+    found = [(part.about, part.stored) for part in parts if part.stored]
+    ids = writer.add_captures(
+        session, [writer.Indexed(each.run_id, each.exchange, stored) for each, stored in found]
+    )
+    fetches, captures = [], []
+    for capture_id, (answer, stored) in zip(ids, found, strict=True):
+        run_id, exchange, purpose, verdict, text = answer
+        if not _is_read_later(purpose, verdict):
+            outcome, detail = verdict.outcome, verdict.detail or None
+            fetches.append(
+                writer.FetchFacts(
+                    run_id, exchange.url, purpose, outcome, detail, capture_id, exchange.fetched_at
+                )
+            )
+        captures.append(Capture(capture_id, stored.payload_digest, *map(text.get, _KEPT)))
+    writer.add_fetches(session, fetches)
+    return captures
 
 
 def _is_read_later(purpose: Purpose, verdict: Verdict) -> bool:
@@ -123,12 +142,12 @@ def _note(
     url: str,
     purpose: Purpose,
     verdict: Verdict,
-    capture_id: int | None,
     now: datetime,
     session: Session,
 ) -> None:
+    """Nothing came, so nothing was captured."""
     detail = verdict.detail or None
-    writer.add_fetch(session, run_id, url, purpose, verdict.outcome, detail, capture_id, now)
+    writer.add_fetch(session, run_id, url, purpose, verdict.outcome, detail, None, now)
 
 
 def _purpose(request: Request) -> Purpose:

@@ -1,6 +1,7 @@
 """What becomes of the spider's items: noted in the record, kept as unchanged, or handed to the desk."""
 
-from functools import partial
+from collections.abc import Sequence
+from typing import NamedTuple
 
 from sqlalchemy.orm import Session
 
@@ -10,6 +11,7 @@ from crawler.desk.task import dump_task, task_of
 from crawler.items import Item, ListingEnd, ListingPage, Missed, ReportAnswer
 from crawler.running.carried import carried, is_unchanged, sightings
 from crawler.running.closing import basis_of
+from crawler.running.journal import Part, Shared
 from crawler.running.run import Place, Run
 from db import writer
 from db.facts import AssetFacts
@@ -63,7 +65,7 @@ class ArchivePipeline:
     async def _keep(self, item: ReportAnswer, place: Place) -> None:
         """Nothing new: one more sighting, and no parsing."""
         run = self.run
-        await run.journal.write(partial(_touch, run, item, place))
+        await run.journal.write(Shared(_touch, _Kept(run, item, place)))
         if item.verdict.outcome is Outcome.OK:
             run.say_fetched(item.final_url, Outcome.UNCHANGED, _SAME)
         run.seen(item.url, place.report_id, listed=item.row is not None)
@@ -71,28 +73,62 @@ class ArchivePipeline:
 
     async def _have_read(self, item: ReportAnswer, assets: tuple[AssetFacts, ...]) -> None:
         """The archive remembers that it is unread before the desk is told of it."""
-        capture_id = await self.run.journal.write(partial(_note_unread, self.run, item, assets))
+        capture_id = await self.run.journal.write(Shared(_note_unread, _Read(self.run, item, assets)))
         self.run.have_read(capture_id)
 
 
 _SAME = "same content"
 
 
-def _touch(run: Run, item: ReportAnswer, place: Place, session: Session) -> None:
-    now = run.journal.clock()
-    writer.touch_unchanged(session, place.location_id, sightings(item), now)
-    if place.gone or place.moved:
-        writer.recheck_publication(session, place.report_id, basis_of(run.config))
-    if item.verdict.outcome is Outcome.OK:
-        writer.add_fetch(
-            session, run.id, item.final_url, "report", Outcome.UNCHANGED, _SAME, item.capture.id, now
-        )
+class _Kept(NamedTuple):
+    """An answer that is as it was archived, at its place."""
+
+    run: Run
+    item: ReportAnswer
+    place: Place
 
 
-def _note_unread(run: Run, item: ReportAnswer, assets: tuple[AssetFacts, ...], session: Session) -> int:
-    """The capture that holds the page: of one that is unchanged while what it carries is not, an earlier one."""
-    capture_id = item.capture.id
-    if item.verdict.outcome is Outcome.UNCHANGED:
-        capture_id = writer.whole_capture(session, run.places[item.url].location_id) or capture_id
-    writer.add_unread(session, capture_id, run.id, run.portal.id, dump_task(task_of(item, assets)))
+class _Read(NamedTuple):
+    """An answer to be read, and what it carries."""
+
+    run: Run
+    item: ReportAnswer
+    assets: tuple[AssetFacts, ...]
+
+
+def _touch(session: Session, parts: Sequence[Part[_Kept]]) -> list[None]:
+    kept = [part.about for part in parts]
+    now = kept[0].run.journal.clock()
+    writer.touch_unchanged(
+        session, [writer.SeenAgain(each.place.location_id, sightings(each.item)) for each in kept], now
+    )
+    for run, _item, place in kept:
+        if place.gone or place.moved:
+            writer.recheck_publication(session, place.report_id, basis_of(run.config))
+    same = [
+        writer.FetchFacts(run.id, item.final_url, "report", Outcome.UNCHANGED, _SAME, item.capture.id, now)
+        for run, item, _place in kept
+        if item.verdict.outcome is Outcome.OK
+    ]
+    writer.add_fetches(session, same)
+    return [None] * len(kept)
+
+
+def _note_unread(session: Session, parts: Sequence[Part[_Read]]) -> list[int]:
+    """The captures that hold the pages."""
+    read = [part.about for part in parts]
+    capture_ids = [_capture_of(each, session) for each in read]
+    waiting = [
+        writer.UnreadFacts(capture_id, run.id, run.portal.id, dump_task(task_of(item, assets)))
+        for capture_id, (run, item, assets) in zip(capture_ids, read, strict=True)
+    ]
+    writer.add_unread(session, waiting)
+    return capture_ids
+
+
+def _capture_of(read: _Read, session: Session) -> int:
+    """That of a page that is unchanged while what it carries is not is an earlier one."""
+    capture_id = read.item.capture.id
+    if read.item.verdict.outcome is Outcome.UNCHANGED:
+        return writer.whole_capture(session, read.run.places[read.item.url].location_id) or capture_id
     return capture_id

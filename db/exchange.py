@@ -1,8 +1,9 @@
 """One HTTP exchange, and where it is stored: the values that travel between crawl, WARC and index."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 
 from db.content import Headers, decoded, sha256
 
@@ -16,7 +17,7 @@ class Body:
     size: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Exchange:
     """A request and its answer; `body` is as sent (Content-Encoding kept, chunking undone).
 
@@ -37,6 +38,11 @@ class Exchange:
     sent: bytes = b""
 
     def decoded_body(self) -> bytes:
+        return self._decoded_body
+
+    @cached_property
+    def _decoded_body(self) -> bytes:
+        """Unpacked once: who judges the answer and who stores it both need it."""
         return decoded(self.body, self.response_headers)
 
     def digests(self) -> Body:
@@ -71,5 +77,5 @@ class Original:
     fetched_at: datetime
 
 
-Seen = Callable[[str], Original | None]
-"""From the sha256 of a body as sent to the record that already holds it."""
+Seen = Callable[[Collection[str]], Mapping[str, Original]]
+"""From the sha256 of bodies as sent to the records that already hold them, for those that do."""

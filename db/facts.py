@@ -1,7 +1,7 @@
 """What the writer is told and what it answers: frozen values, no sessions, no rows."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
@@ -65,6 +65,7 @@ class HostFacts:
     tls: str | None = None
     tls_reason: str | None = None
     scheme: str | None = None
+    learnt_at: datetime | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,14 +7,14 @@ One gzip member a record, one open segment a process. A segment stays locked whi
 import fcntl
 import os
 import uuid
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, Self
 
 from db import records
-from db.exchange import Exchange, Original, Seen, Stored
+from db.exchange import Body, Exchange, Original, Seen, Stored
 from db.members import member_at, members
 
 __all__ = ["Exchange", "Original", "Segment", "Stored", "WarcStore", "never_seen"]
@@ -22,8 +22,8 @@ __all__ = ["Exchange", "Original", "Segment", "Stored", "WarcStore", "never_seen
 Clock = Callable[[], datetime]
 
 
-def never_seen(_sent_digest: str) -> Original | None:
-    return None
+def never_seen(_sent_digests: Collection[str]) -> Mapping[str, Original]:
+    return {}
 
 
 class WarcStore:
@@ -33,7 +33,7 @@ class WarcStore:
         self.folder = folder
 
     def open_segment(self, name: str, clock: Clock, seen: Seen = never_seen) -> "Segment":
-        """A new segment of this process; `seen` finds the record that already holds a body."""
+        """A new segment of this process; `seen` finds the records that already hold bodies."""
         now = clock()
         file = f"{now:%Y-%m}/{name}-{now:%Y%m%dT%H%M%S}Z-{uuid.uuid4().hex[:8]}.warc.gz"
         self.path(file).parent.mkdir(parents=True, exist_ok=True)
@@ -84,14 +84,25 @@ class Segment:
 
     def append(self, exchange: Exchange) -> Stored:
         """Write request and response; on return they are on the disk, whatever happens next."""
-        stored = self.write(exchange)
+        (stored,) = self.write([exchange])
         self.sync()
         return stored
 
-    def write(self, exchange: Exchange) -> Stored:
-        """Write request and response; until `sync` has returned they may still be lost."""
-        body = exchange.digests()
-        original = self._original(exchange, body.sent_digest)
+    def write(self, exchanges: Sequence[Exchange]) -> list[Stored]:
+        """Write requests and responses; until `sync` has returned they may still be lost."""
+        bodies = [exchange.digests() for exchange in exchanges]
+        unknown = {
+            body.sent_digest
+            for exchange, body in zip(exchanges, bodies, strict=True)
+            if _may_repeat(exchange) and body.sent_digest not in self._here
+        }
+        seen = self._seen(unknown) if unknown else {}
+        return [self._write_one(*each, seen) for each in zip(exchanges, bodies, strict=True)]
+
+    def _write_one(self, exchange: Exchange, body: Body, seen: Mapping[str, Original]) -> Stored:
+        original = None
+        if _may_repeat(exchange):
+            original = self._here.get(body.sent_digest) or seen.get(body.sent_digest)
         record_id = records.new_id()
         asked = records.request(exchange, record_id) if exchange.status is not None else b""
         answered = records.response(exchange, body, record_id, original)
@@ -116,11 +127,6 @@ class Segment:
     def forget_indexed(self) -> None:
         """To be called when all records are indexed: `seen` knows them from now on."""
         self._here.clear()
-
-    def _original(self, exchange: Exchange, sent_digest: str) -> Original | None:
-        if exchange.status is None or not exchange.body:
-            return None
-        return self._here.get(sent_digest) or self._seen(sent_digest)
 
     def _write(self, data: bytes) -> int:
         """Append; where it began. A failed write leaves the segment as it was."""
@@ -150,6 +156,11 @@ class Segment:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+
+def _may_repeat(exchange: Exchange) -> bool:
+    """Only the body of an answer can make a revisit."""
+    return exchange.status is not None and bool(exchange.body)
 
 
 def _recover_segment(path: Path, file: str, start: int) -> Iterator[tuple[Exchange, Stored]]:

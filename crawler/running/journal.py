@@ -8,12 +8,12 @@ and the reactor waits for no disk.
 import asyncio
 import logging
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self, TypeVar
+from typing import Any, Generic, NamedTuple, Self, TypeVar
 
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlalchemy.orm import Session
@@ -23,6 +23,7 @@ from db.engine import open_engine, sessions
 from db.exchange import Exchange, Stored
 from db.warc import Segment, WarcStore
 
+A = TypeVar("A")
 T = TypeVar("T")
 Clock = Callable[[], datetime]
 
@@ -34,14 +35,32 @@ STORAGE_ERRORS = (OSError, SQLAlchemyError)
 log = logging.getLogger(__name__)
 
 
+class Part(NamedTuple, Generic[A]):
+    """What one entry brings to shared work; `stored` is the place of its exchange, when there was one to store."""
+
+    about: A
+    stored: Stored | None
+
+
+@dataclass(frozen=True, slots=True)
+class Shared(Generic[A, T]):
+    """Work that is done in one go for all entries of a group that have the same `do`; one result for each part.
+
+    They move up to the first of them, but not past work that is not shared.
+    """
+
+    do: Callable[[Session, Sequence[Part[A]]], Sequence[T]]
+    about: A
+
+
 @dataclass(frozen=True, slots=True)
 class _Entry:
-    """One thing to do in the thread; `work` gets the place of `exchange`, when there is one to store.
+    """One thing to do in the thread, with the place of `exchange`, when there is one to store.
 
     It may be done twice, when its group failed over another, unless it is to be done `alone`.
     """
 
-    work: Callable[[Session, Stored | None], Any]
+    work: Shared[Any, Any]
     done: "asyncio.Future[Any]"
     exchange: Exchange | None = None
     alone: bool = False
@@ -71,22 +90,25 @@ class Journal:
         self._segment: Segment | None = None
 
     def store(
-        self, exchange: Exchange, index: Callable[[Session, Stored], T], *, urgent: bool
+        self,
+        exchange: Exchange,
+        index: Callable[[Session, Stored], T] | Shared[Any, T],
+        *,
+        urgent: bool,
     ) -> "asyncio.Future[T]":
         """Store and index; not `urgent` may wait a moment for others. The result is that of `index`."""
-
-        def work(session: Session, stored: Stored | None) -> T:
-            assert stored is not None
-            return index(session, stored)
-
         done: asyncio.Future[T] = self._loop.create_future()
+        work = index if isinstance(index, Shared) else Shared(_index_each, index)
         self._add(_Entry(work, done, exchange), urgent)
         return done
 
-    def write(self, work: Callable[[Session], T], *, alone: bool = False) -> "asyncio.Future[T]":
-        """Run `work` in the transaction of a group, or at once and once only in one of its own."""
+    def write(
+        self, work: Callable[[Session], T] | Shared[Any, T], *, alone: bool = False
+    ) -> "asyncio.Future[T]":
+        """Do `work` in the transaction of a group, or at once and once only in one of its own."""
         done: asyncio.Future[T] = self._loop.create_future()
-        self._add(_Entry(lambda session, _stored: work(session), done, None, alone), urgent=alone)
+        shared = work if isinstance(work, Shared) else Shared(_do_each, work)
+        self._add(_Entry(shared, done, None, alone), urgent=alone)
         return done
 
     def note(self, work: Callable[[Session], None]) -> None:
@@ -115,11 +137,15 @@ class Journal:
             return group
 
     def _take(self, session: Session, group: Sequence[_Entry]) -> None:
+        """A mistake of ours in storing is told like a broken disk: nobody may wait for a thread that died."""
         try:
             places = self._store_all(session, group)
             results = _index(session, group, places)
         except STORAGE_ERRORS as error:
             results = [error] * len(group)
+        except Exception as error:
+            log.exception("the archive cannot be written")
+            results = [OSError(f"the archive cannot be written: {error}")] * len(group)
         if self._segment and not any(isinstance(result, STORAGE_ERRORS) for result in results):
             self._segment.forget_indexed()
         self._loop.call_soon_threadsafe(self._tell, group, results)
@@ -129,10 +155,10 @@ class Journal:
         if not any(entry.exchange for entry in group):
             return [None] * len(group)
         segment = self._open_segment(session)
-        places = [segment.write(entry.exchange) if entry.exchange else None for entry in group]
+        written = iter(segment.write([entry.exchange for entry in group if entry.exchange]))
         segment.sync()
         session.rollback()  # the look for earlier copies of a body began a transaction that reads
-        return places
+        return [next(written) if entry.exchange else None for entry in group]
 
     def _open_segment(self, session: Session) -> Segment:
         if self._segment and self._segment.size > FULL_SEGMENT:
@@ -178,27 +204,59 @@ def failure_is_told(done: "asyncio.Future[Any]") -> None:
         log.error("a note was not archived", exc_info=error)
 
 
+Pair = tuple[_Entry, Stored | None]
+
+
 def _index(session: Session, group: Sequence[_Entry], places: Sequence[Stored | None]) -> list[Any]:
     """The results of a group, of one transaction if all goes well, else of one each."""
     pairs = list(zip(group, places, strict=True))
-    together = _together(session, [pair for pair in pairs if not pair[0].alone])
-    return [_alone(session, *pair) if pair[0].alone else next(together) for pair in pairs]
+    together = iter(_together(session, [pair for pair in pairs if not pair[0].alone]))
+    return [_alone(session, pair) if pair[0].alone else next(together) for pair in pairs]
 
 
-def _together(session: Session, pairs: Sequence[tuple[_Entry, Stored | None]]) -> Iterator[Any]:
+def _together(session: Session, pairs: Sequence[Pair]) -> list[Any]:
+    results: dict[int, Any] = {}
     try:
         with writer.writing(session):
-            results = [entry.work(session, place) for entry, place in pairs]
+            for batch in _batches(pairs):
+                results.update(zip(batch, _do(session, [pairs[at] for at in batch]), strict=True))
     except OperationalError:
         raise
     except Exception:
-        results = [_alone(session, entry, place) for entry, place in pairs]
-    return iter(results)
+        return [_alone(session, pair) for pair in pairs]
+    return [results[at] for at in range(len(pairs))]
 
 
-def _alone(session: Session, entry: _Entry, place: Stored | None) -> Any:
+def _alone(session: Session, pair: Pair) -> Any:
     try:
         with writer.writing(session):
-            return entry.work(session, place)
+            return _do(session, [pair])[0]
     except Exception as error:
         return error
+
+
+def _batches(pairs: Sequence[Pair]) -> list[list[int]]:
+    """What is done in one go: the places in the group of those that share their work."""
+    batches: list[list[int]] = []
+    growing: dict[Any, list[int]] = {}
+    for at, (entry, _stored) in enumerate(pairs):
+        do = entry.work.do
+        if do in (_do_each, _index_each):
+            growing.clear()
+        if do not in growing:
+            growing[do] = []
+            batches.append(growing[do])
+        growing[do].append(at)
+    return batches
+
+
+def _do(session: Session, pairs: Sequence[Pair]) -> Sequence[Any]:
+    return pairs[0][0].work.do(session, [Part(entry.work.about, stored) for entry, stored in pairs])
+
+
+def _do_each(session: Session, works: Sequence[Part[Callable[[Session], T]]]) -> list[T]:
+    return [work.about(session) for work in works]
+
+
+def _index_each(session: Session, works: Sequence[Part[Callable[[Session, Stored], T]]]) -> list[T]:
+    return [work.about(session, work.stored) for work in works if work.stored]

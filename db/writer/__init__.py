@@ -32,16 +32,31 @@ from db.facts import (
 )
 from db.writer.across import recheck
 from db.writer.assets import assets_of
-from db.writer.captures import add_capture, originals, recover_captures, whole_capture
+from db.writer.captures import (
+    Indexed,
+    add_capture,
+    add_captures,
+    originals,
+    recover_captures,
+    whole_capture,
+)
 from db.writer.codes import sync_cell_codes
-from db.writer.crawl import add_fetch, add_listing, finish_run, last_complete_listing, start_run
+from db.writer.crawl import (
+    FetchFacts,
+    add_fetch,
+    add_fetches,
+    add_listing,
+    finish_run,
+    last_complete_listing,
+    start_run,
+)
 from db.writer.duties import register_portal
 from db.writer.hosts import known_hosts, remember_host
 from db.writer.organs import settle_organs
-from db.writer.places import mark_gone, mark_moved, touch_unchanged, validators
+from db.writer.places import SeenAgain, mark_gone, mark_moved, touch_unchanged, validators
 from db.writer.publication import recheck_publication
 from db.writer.readings import add_reading, add_rereading
-from db.writer.unread import Waiting, add_unread, drop_unread, take_unread, unread_of
+from db.writer.unread import UnreadFacts, Waiting, add_unread, drop_unread, take_unread, unread_of
 from db.writer.years import recheck_years
 
 __all__ = [
@@ -51,14 +66,20 @@ __all__ = [
     "CellCodeFacts",
     "Confirmation",
     "DutyFacts",
+    "FetchFacts",
     "HostFacts",
+    "Indexed",
     "ListingFacts",
     "LocationFacts",
     "PortalFacts",
+    "SeenAgain",
+    "UnreadFacts",
     "Validators",
     "Waiting",
     "add_capture",
+    "add_captures",
     "add_fetch",
+    "add_fetches",
     "add_listing",
     "add_reading",
     "add_rereading",

@@ -1,6 +1,9 @@
 """The index of WARC records: written right after the disk, and repaired from it after a crash."""
 
-from sqlalchemy import func, select
+from collections.abc import Collection, Sequence
+from typing import Any, NamedTuple
+
+from sqlalchemy import bindparam, func, insert, select
 from sqlalchemy.orm import Session
 
 from db.content import media_type
@@ -8,51 +11,80 @@ from db.engine import writing
 from db.exchange import Exchange, Original, Seen, Stored
 from db.models import Capture, Location, Sighting
 from db.warc import WarcStore
-from db.writer.rows import add, find_id, table_of
+from db.writer.rows import find_id, table_of
 
 CAPTURE, LOCATION, SIGHTING = map(table_of, (Capture, Location, Sighting))
 
 
+class Indexed(NamedTuple):
+    """What the index says of one stored exchange; `run_id` None when no run asked for it."""
+
+    run_id: int | None
+    exchange: Exchange
+    stored: Stored
+
+
 def add_capture(session: Session, run_id: int | None, exchange: Exchange, stored: Stored) -> int:
     """Index a stored exchange; committed on return."""
+    return add_captures(session, [Indexed(run_id, exchange, stored)])[0]
+
+
+def add_captures(session: Session, found: Sequence[Indexed]) -> list[int]:
+    """Index stored exchanges, of which one may be a revisit of another; their ids, in their order."""
+    if not found:
+        return []
     with writing(session):
-        refers_to = stored.refers_to and find_id(session, Capture, CAPTURE.c.record_id == stored.refers_to)
-        return add(
-            session,
-            Capture,
-            {
-                "run_id": run_id,
-                "url": exchange.url,
-                "method": exchange.method,
-                "fetched_at": exchange.fetched_at,
-                "status": exchange.status,
-                "media_type": media_type(exchange.response_headers),
-                "warc_file": stored.file,
-                "warc_offset": stored.offset,
-                "warc_length": stored.length,
-                "record_id": stored.record_id,
-                "payload_digest": stored.payload_digest,
-                "sent_digest": stored.sent_digest,
-                "body_size": stored.body_size,
-                "refers_to": refers_to,
-            },
-        )
+        connection = session.connection()
+        connection.execute(_INSERT, [_row(*each) for each in found])
+        names = [each.stored.record_id for each in found]
+        ids = {name: int(id_) for id_, name in connection.execute(_BY_RECORD, {"records": names})}
+        return [ids[name] for name in names]
+
+
+_ORIGINAL = CAPTURE.alias()
+_INSERT = insert(CAPTURE).values(
+    refers_to=select(_ORIGINAL.c.id).where(_ORIGINAL.c.record_id == bindparam("original")).scalar_subquery()
+)
+_BY_RECORD = select(CAPTURE.c.id, CAPTURE.c.record_id).where(
+    CAPTURE.c.record_id.in_(bindparam("records", expanding=True))
+)
+
+
+def _row(run_id: int | None, exchange: Exchange, stored: Stored) -> dict[str, Any]:
+    return {
+        "run_id": run_id,
+        "url": exchange.url,
+        "method": exchange.method,
+        "fetched_at": exchange.fetched_at,
+        "status": exchange.status,
+        "media_type": media_type(exchange.response_headers),
+        "warc_file": stored.file,
+        "warc_offset": stored.offset,
+        "warc_length": stored.length,
+        "record_id": stored.record_id,
+        "payload_digest": stored.payload_digest,
+        "sent_digest": stored.sent_digest,
+        "body_size": stored.body_size,
+        "original": stored.refers_to,
+    }
 
 
 def originals(session: Session) -> Seen:
     """The lookup that `WarcStore.open_segment` takes: the first record that holds a body as sent."""
 
-    def seen(sent_digest: str) -> Original | None:
-        row = session.execute(
-            select(CAPTURE.c.record_id, CAPTURE.c.url, CAPTURE.c.fetched_at)
-            .where(CAPTURE.c.sent_digest == sent_digest, CAPTURE.c.refers_to.is_(None))
-            .where(CAPTURE.c.status.is_not(None))
-            .order_by(CAPTURE.c.id)
-            .limit(1)
-        ).first()
-        return Original(row.record_id, row.url, row.fetched_at) if row else None
+    def seen(sent_digests: Collection[str]) -> dict[str, Original]:
+        rows = session.connection().execute(_ORIGINALS, {"digests": list(sent_digests)})
+        return {row.sent_digest: Original(row.record_id, row.url, row.fetched_at) for row in rows}
 
     return seen
+
+
+_ORIGINALS = (
+    select(CAPTURE.c.sent_digest, CAPTURE.c.record_id, CAPTURE.c.url, CAPTURE.c.fetched_at)
+    .where(CAPTURE.c.sent_digest.in_(bindparam("digests", expanding=True)))
+    .where(CAPTURE.c.refers_to.is_(None), CAPTURE.c.status.is_not(None))
+    .order_by(CAPTURE.c.id.desc())  # so that the first is told last, and stays
+)
 
 
 def whole_capture(session: Session, location_id: int) -> int | None:

@@ -1,7 +1,8 @@
 """Runs of a portal, the fetches they made, the lists they walked."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
@@ -9,7 +10,7 @@ from sqlalchemy.orm import Session
 from db.engine import writing
 from db.facts import ArchiveError, ListingFacts
 from db.models import Fetch, Listing, Run
-from db.writer.rows import add, table_of
+from db.writer.rows import add, add_all, table_of
 
 RUN = table_of(Run)
 LISTING = table_of(Listing)
@@ -40,6 +41,18 @@ def finish_run(
         )
 
 
+class FetchFacts(NamedTuple):
+    """What came of one request; `capture_id` None when nothing came."""
+
+    run_id: int | None
+    url: str
+    purpose: str
+    outcome: str
+    detail: str | None
+    capture_id: int | None
+    fetched_at: datetime
+
+
 def add_fetch(
     session: Session,
     run_id: int | None,
@@ -49,21 +62,13 @@ def add_fetch(
     detail: str | None,
     capture_id: int | None,
     now: datetime,
-) -> int:
+) -> None:
+    add_fetches(session, [FetchFacts(run_id, url, purpose, outcome, detail, capture_id, now)])
+
+
+def add_fetches(session: Session, fetches: Sequence[FetchFacts]) -> None:
     with writing(session):
-        return add(
-            session,
-            Fetch,
-            {
-                "run_id": run_id,
-                "url": url,
-                "purpose": purpose,
-                "outcome": outcome,
-                "detail": detail,
-                "capture_id": capture_id,
-                "fetched_at": now,
-            },
-        )
+        add_all(session, Fetch, [fetch._asdict() for fetch in fetches])
 
 
 def add_listing(session: Session, run_id: int, listing: ListingFacts, now: datetime) -> int | None:

@@ -1,16 +1,16 @@
 """Organs: one row a body, however it is spelled; its names with their years; who took over from whom."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, func, or_, select, update
+from sqlalchemy import and_, bindparam, func, or_, select, union, update
 from sqlalchemy.orm import Session
 
 from db.engine import writing
 from db.models import Location, OrganName, OrganPortal, OrganSuccession, Report
 from db.models import Organ as OrganRow
-from db.writer.rows import add_unless_there, table_of
+from db.writer.rows import add_all_unless_there, add_unless_there, table_of
 from parser.model import Organ
 from parser.names import Names
 
@@ -28,56 +28,118 @@ def organ_id_of(session: Session, organ: Organ, now: datetime) -> int:
     unknown of an organ is filled in.
     """
     region = organ.region_code or ""
-    found = session.connection().execute(select(ORGAN).where(_could_be(organ, region))).mappings().all()
+    query = _NOWHERE if not region else _SPELLED if organ.key else _CALLED
+    told = {"name": organ.name, "region": region, "key": organ.key}
+    found = session.connection().execute(query, told).mappings().all()
     known = sorted(found, key=lambda row: (row["name"] != organ.name, row["key"] != organ.key, row["id"]))
     if not known:
         return _new_organ(session, organ, now)
-    _fill_in(session, known[0], organ)
+    if new := missing(known[0], organ):
+        session.connection().execute(update(ORGAN).where(ORGAN.c.id == known[0]["id"]).values(new))
     return int(known[0]["id"])
 
 
-def _could_be(organ: Organ, region: str) -> Any:
-    by_name = ORGAN.c.name == organ.name
-    if not region:
-        return and_(ORGAN.c.region_code == "", by_name)
-    called_so = ORGAN.c.id.in_(select(NAME.c.organ_id).where(NAME.c.name == organ.name))
-    spelled_so = ORGAN.c.key == organ.key if organ.key else by_name
-    return and_(ORGAN.c.region_code == region, or_(by_name, spelled_so, called_so))
+_NAMED = ORGAN.c.name == bindparam("name")
+_IN_REGION = select(ORGAN).where(ORGAN.c.region_code == bindparam("region"))
+_WAS_CALLED = ORGAN.c.id.in_(select(NAME.c.organ_id).where(NAME.c.name == bindparam("name")))
+_NOWHERE = _IN_REGION.where(_NAMED)
+_CALLED = _IN_REGION.where(or_(_NAMED, _WAS_CALLED))
+_SPELLED = _IN_REGION.where(or_(_NAMED, ORGAN.c.key == bindparam("key"), _WAS_CALLED))
+_ID_OF = select(ORGAN.c.id).where(_NAMED, ORGAN.c.region_code == bindparam("region"))
 
 
 def _new_organ(session: Session, organ: Organ, now: datetime) -> int:
     region = organ.region_code or ""
     values = {"name": organ.name, "region_code": region, "created_at": now}
     add_unless_there(session, OrganRow, {**values, **_told(organ)})
-    made = select(ORGAN.c.id).where(ORGAN.c.name == organ.name, ORGAN.c.region_code == region)
-    organ_id = int(session.connection().execute(made).scalar_one())
+    organ_id = int(session.connection().execute(_ID_OF, {"name": organ.name, "region": region}).scalar_one())
     note_name(session, organ_id, organ.name)
     return organ_id
+
+
+def add_strangers(session: Session, organs: Sequence[Organ], now: datetime) -> dict[tuple[str, str], int]:
+    """Those of `organs` that nobody could take for another one, known or among them, made in one go.
+
+    Their ids, by name and division. It is what `organ_id_of` would do with each.
+    """
+    connection = session.connection()
+    names = connection.execute(_HEARD, {"names": [organ.name for organ in organs]}).scalars()
+    regions, keys = {organ.region_code or "" for organ in organs} | {""}, {organ.key for organ in organs}
+    spelled = connection.execute(_HEARD_KEYS, {"regions": list(regions), "keys": list(keys)})
+    new = list(_strangers(organs, set(names), {(region, key) for region, key in spelled}))
+    if not new:
+        return {}
+    rows = [
+        {"name": organ.name, "region_code": organ.region_code or "", "created_at": now, **_told(organ)}
+        for organ in new
+    ]
+    add_all_unless_there(session, OrganRow, rows)
+    made = connection.execute(_IDS_OF, {"names": [organ.name for organ in new]})
+    ids = {(name, region): int(organ_id) for organ_id, name, region in made}
+    found = {(organ.name, organ.region_code or ""): ids[organ.name, organ.region_code or ""] for organ in new}
+    called = [
+        {"organ_id": organ_id, "name": name, "first_year": None, "last_year": None}
+        for (name, _region), organ_id in found.items()
+    ]
+    add_all_unless_there(session, OrganName, called)
+    return found
+
+
+_HEARD = union(
+    *(
+        select(column).where(column.in_(bindparam("names", expanding=True)))
+        for column in (ORGAN.c.name, NAME.c.name)
+    )
+)
+_HEARD_KEYS = select(ORGAN.c.region_code, ORGAN.c.key).where(
+    ORGAN.c.region_code.in_(bindparam("regions", expanding=True)),
+    ORGAN.c.key.in_(bindparam("keys", expanding=True)),
+)
+_IDS_OF = select(ORGAN.c.id, ORGAN.c.name, ORGAN.c.region_code).where(
+    ORGAN.c.name.in_(bindparam("names", expanding=True))
+)
+
+
+def _strangers(
+    organs: Iterable[Organ], heard: set[str], spelled: set[tuple[str, str | None]]
+) -> Iterator[Organ]:
+    """An organ of no division counts beside those of any: it may be told that this is its own."""
+    for organ in organs:
+        region, key = organ.region_code or "", organ.key
+        alike = region and key and spelled & {(region, key), ("", key)}
+        if organ.name not in heard and not alike:
+            yield organ
+        heard.add(organ.name)
+        spelled.add((region, key))
 
 
 def _told(organ: Organ) -> dict[str, str | None]:
     return {"level": organ.level, "kind": organ.kind, "type": organ.type, "key": organ.key}
 
 
-def _fill_in(session: Session, row: Mapping[Any, Any], organ: Organ) -> None:
-    new = {name: value for name, value in _told(organ).items() if value and not row[name]}
-    if new:
-        session.connection().execute(update(ORGAN).where(ORGAN.c.id == row["id"]).values(new))
+def missing(row: Mapping[Any, Any], organ: Organ) -> dict[str, str | None]:
+    """What is told of an organ and not known of it."""
+    return {name: value for name, value in _told(organ).items() if value and not row[name]}
 
 
 def tell_region(session: Session, portal_id: str, organ: Organ) -> None:
     """An organ that owed its reports to this portal without a division now has one, unless another has its name."""
     if not organ.region_code:
         return
-    named = select(ORGAN.c.id).where(ORGAN.c.name == organ.name)
-    nowhere = named.where(ORGAN.c.region_code == "").join(
-        DUTY, and_(DUTY.c.organ_id == ORGAN.c.id, DUTY.c.portal_id == portal_id)
-    )
-    organ_id = session.connection().execute(nowhere).scalar()
-    taken = session.connection().execute(named.where(ORGAN.c.region_code == organ.region_code)).first()
-    if organ_id is not None and taken is None:
+    connection = session.connection()
+    organ_id = connection.execute(_DIVISION_UNTOLD, {"name": organ.name, "portal": portal_id}).scalar()
+    if organ_id is None:
+        return
+    if connection.execute(_ID_OF, {"name": organ.name, "region": organ.region_code}).first() is None:
         change = update(ORGAN).where(ORGAN.c.id == organ_id).values(region_code=organ.region_code)
-        session.connection().execute(change)
+        connection.execute(change)
+
+
+_DIVISION_UNTOLD = (
+    select(ORGAN.c.id)
+    .join(DUTY, and_(DUTY.c.organ_id == ORGAN.c.id, DUTY.c.portal_id == bindparam("portal")))
+    .where(_NAMED, ORGAN.c.region_code == "")
+)
 
 
 def note_name(session: Session, organ_id: int, name: str, year: int | None = None) -> None:

@@ -1,9 +1,10 @@
 """Locations of reports: seen again, gone, moved; and what a conditional request needs."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import datetime
+from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, func, literal, select, update
+from sqlalchemy import ColumnElement, bindparam, func, literal, select, update
 from sqlalchemy.orm import Session
 
 from db.columns import UtcDateTime
@@ -11,25 +12,54 @@ from db.engine import writing
 from db.facts import AT_ONCE, ArchiveError, Confirmation, LocationFacts, Validators
 from db.models import Location, Sighting, Version
 from db.writer.assets import place_assets
-from db.writer.rows import add_unless_there, table_of
+from db.writer.rows import add_all_unless_there, add_unless_there, table_of
 
 LOCATION = table_of(Location)
 VERSION = table_of(Version)
 
 
-def touch_unchanged(session: Session, location_id: int, capture_ids: Iterable[int], now: datetime) -> None:
-    """Page and all it carries are as they were (304, or the same digest): sightings, no version, no reading."""
+class SeenAgain(NamedTuple):
+    """A location whose page and all it carries are as they were, and the captures that prove it."""
+
+    location_id: int
+    capture_ids: Sequence[int]
+
+
+def touch_unchanged(session: Session, seen: Sequence[SeenAgain], now: datetime) -> None:
+    """These are as they were (304, or the same digest): sightings, no version, no reading."""
+    if not seen:
+        return
     with writing(session):
-        place = session.execute(select(LOCATION).where(LOCATION.c.id == location_id)).first()
-        if place is None:
-            raise ArchiveError(f"no location {location_id} to be seen again")
-        for capture_id in capture_ids:
-            prove(session, place.version_id, capture_id, place.url, now)
-        session.execute(
-            update(LOCATION)
-            .where(LOCATION.c.id == location_id)
-            .values(last_seen=now, gone_since=None, gone_count=0, removed_at=None, moved_to=None)
-        )
+        connection = session.connection()
+        ids = [location_id for location_id, _proof in seen]
+        places = {row.id: row for row in connection.execute(_STANDING, {"ids": ids})}
+        if missing := set(ids) - places.keys():
+            raise ArchiveError(f"no location {min(missing)} to be seen again")
+        proofs = [
+            {"version_id": place.version_id, "capture_id": capture_id, "url": place.url, "seen_at": now}
+            for place, capture_ids in ((places[location_id], proof) for location_id, proof in seen)
+            for capture_id in capture_ids
+        ]
+        add_all_unless_there(session, Sighting, proofs)
+        versions = {place.version_id for place in places.values()}
+        for change, keys in ((_SHOWN_AGAIN, versions), (_BACK, places.keys())):
+            # in the same order as any other writer, so that none waits for one that waits for it
+            connection.execute(change, [{"key": key, "now": now} for key in sorted(keys)])
+
+
+_STANDING = select(LOCATION.c.id, LOCATION.c.version_id, LOCATION.c.url).where(
+    LOCATION.c.id.in_(bindparam("ids", expanding=True))
+)
+_SHOWN_AGAIN = (
+    update(VERSION)
+    .where(VERSION.c.id == bindparam("key"), VERSION.c.last_seen < bindparam("now"))
+    .values(last_seen=bindparam("now"))
+)
+_BACK = (
+    update(LOCATION)
+    .where(LOCATION.c.id == bindparam("key"))
+    .values(last_seen=bindparam("now"), gone_since=None, gone_count=0, removed_at=None, moved_to=None)
+)
 
 
 def mark_gone(
@@ -89,9 +119,7 @@ def prove(
         {"version_id": version_id, "capture_id": capture_id, "url": url, "seen_at": now},
     )
     if not first:
-        session.connection().execute(
-            update(VERSION).where(VERSION.c.id == version_id, VERSION.c.last_seen < now).values(last_seen=now)
-        )
+        session.connection().execute(_SHOWN_AGAIN, {"key": version_id, "now": now})
 
 
 def place_report(

@@ -1,6 +1,6 @@
-"""Core inserts that both databases understand: one row and its id, or a row unless it is there."""
+"""Core inserts that both databases understand: one row and its id, rows unless they are there, rows over others."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 
@@ -31,6 +31,25 @@ def add_unless_there(session: Session, model: type[DeclarativeBase], values: Val
     return session.connection().execute(attempt, values).first() is not None
 
 
+def add_all(session: Session, model: type[DeclarativeBase], rows: Sequence[Values]) -> None:
+    """Insert all, in their order."""
+    if rows:
+        session.connection().execute(_insert(model), rows)
+
+
+def add_all_unless_there(session: Session, model: type[DeclarativeBase], rows: Sequence[Values]) -> None:
+    """Insert each unless a unique key of it is taken."""
+    if rows:
+        attempt = _insert_all_unless_there(model, session.get_bind().dialect.name)
+        session.connection().execute(attempt, rows)
+
+
+def put_all(session: Session, model: type[DeclarativeBase], rows: Sequence[Values]) -> None:
+    """Insert each whole row, over the one that has its primary key."""
+    if rows:
+        session.connection().execute(_put(model, session.get_bind().dialect.name), rows)
+
+
 @cache
 def _insert(model: type[DeclarativeBase]) -> Insert:
     """Built once: making the statement costs more than running it."""
@@ -38,10 +57,22 @@ def _insert(model: type[DeclarativeBase]) -> Insert:
 
 
 @cache
-def _insert_unless_there(model: type[DeclarativeBase], dialect: str) -> ReturningInsert[Any]:
-    table = table_of(model)
+def _insert_all_unless_there(model: type[DeclarativeBase], dialect: str) -> sqlite.Insert | postgresql.Insert:
     new = sqlite.insert if dialect == "sqlite" else postgresql.insert
-    return new(table).on_conflict_do_nothing().returning(*table.primary_key)
+    return new(table_of(model)).on_conflict_do_nothing()
+
+
+@cache
+def _put(model: type[DeclarativeBase], dialect: str) -> sqlite.Insert | postgresql.Insert:
+    table = table_of(model)
+    new = (sqlite.insert if dialect == "sqlite" else postgresql.insert)(table)
+    told = {column.name: new.excluded[column.name] for column in table.c if not column.primary_key}
+    return new.on_conflict_do_update(index_elements=list(table.primary_key), set_=told)
+
+
+@cache
+def _insert_unless_there(model: type[DeclarativeBase], dialect: str) -> ReturningInsert[Any]:
+    return _insert_all_unless_there(model, dialect).returning(*table_of(model).primary_key)
 
 
 def find_id(session: Session, model: type[DeclarativeBase], *conditions: ColumnElement[bool]) -> int | None:

@@ -1,6 +1,6 @@
 """What is stored and waits to be read: noted, taken, done with."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from sqlalchemy import delete, select, update
@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from db.engine import writing
 from db.models import Unread
-from db.writer.rows import add_unless_there, table_of
+from db.writer.rows import add_all_unless_there, table_of
 
 UNREAD = table_of(Unread)
 
@@ -22,12 +22,19 @@ class Waiting(NamedTuple):
     tried: int
 
 
-def add_unread(
-    session: Session, capture_id: int, run_id: int, portal_id: str, task: Mapping[str, Any]
-) -> None:
+class UnreadFacts(NamedTuple):
+    """A stored answer that is to be read, and what its crawl knew of it."""
+
+    capture_id: int
+    run_id: int
+    portal_id: str
+    task: Mapping[str, Any]
+
+
+def add_unread(session: Session, stored: Sequence[UnreadFacts]) -> None:
+    """They wait from now on; one that does already is not noted twice."""
     with writing(session):
-        values = {"capture_id": capture_id, "run_id": run_id, "portal_id": portal_id, "task": dict(task)}
-        add_unless_there(session, Unread, values)
+        add_all_unless_there(session, Unread, [each._asdict() for each in stored])
 
 
 def unread_of(session: Session, portal_id: str) -> list[int]:

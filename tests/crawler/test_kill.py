@@ -9,7 +9,7 @@ from warcio.archiveiterator import ArchiveIterator
 POINTS = (
     "KILL_AT sync:3",  # a list page is written, nothing has forced it to the disk
     "KILL_AT sync+:4",  # what came next is on the disk, the index does not know it
-    "KILL_AT capture+:5",  # indexed inside a transaction that never commits
+    "KILL_AT capture+:3",  # indexed inside a transaction that never commits
     "KILL_AT unread+:1",  # indexed, and never handed to the desk
     "KILL_DESK_AT reading:1",  # on the desk, not archived
     "KILL_DESK_AT reading+:1",  # read and written, not committed

@@ -48,7 +48,8 @@ def test_the_same_body_again_is_a_sighting_and_no_version(archive):
 def test_touch_unchanged_adds_a_sighting_and_no_version(archive):
     archive.add(A, etag='"1"')
     place = writer.validators(archive.session, PORTAL.id)[URL]
-    writer.touch_unchanged(archive.session, place.location_id, [archive.capture(URL, b"", 304)], at(7))
+    again = (place.location_id, [archive.capture(URL, b"", 304)])
+    writer.touch_unchanged(archive.session, [again], at(7))
     assert rows(archive, "SELECT count(*) FROM sighting") == [(2,)]
     assert rows(archive, "SELECT count(*) FROM version") == [(1,)]
     assert load_report(archive.session, "江门市江海区住房和城乡建设局", 2020).versions[0].last_seen == at(7)
@@ -176,7 +177,7 @@ def test_a_location_goes_moves_and_returns(archive):
     archive.add(A, day=3)
     assert tuple(archive.session.execute(state).one()) == (None, 0, None)
     writer.mark_gone(archive.session, place, at(4))
-    writer.touch_unchanged(archive.session, place, [archive.capture(URL, b"", 304)], at(5))
+    writer.touch_unchanged(archive.session, [(place, [archive.capture(URL, b"", 304)])], at(5))
     assert tuple(archive.session.execute(state).one()) == (None, 0, None)
 
 
@@ -201,7 +202,7 @@ def test_a_location_that_answers_again_has_to_be_confirmed_anew(archive):
     archive.add(A)
     place, rule = validators_of(archive), writer.Confirmation(2, timedelta(days=7))
     writer.mark_gone(archive.session, place, at(1), rule)
-    writer.touch_unchanged(archive.session, place, [archive.capture(URL, b"", 304)], at(5))
+    writer.touch_unchanged(archive.session, [(place, [archive.capture(URL, b"", 304)])], at(5))
     assert writer.mark_gone(archive.session, place, at(20), rule) == 1
     assert removed(archive) is None
 

@@ -34,5 +34,5 @@ def test_the_next_week_counts_from_the_first_day(city: Any) -> None:
 
 def test_nothing_is_due_once_it_is_removed_nor_where_nothing_is_gone(city: Any) -> None:
     assert due(city, 1, 8, 15) == []
-    writer.touch_unchanged(city.session, 1, [1], noon(3, 16))
+    writer.touch_unchanged(city.session, [(1, [1])], noon(3, 16))
     assert portals_due(city.session, RULE, noon(4, 1)) == []
