@@ -26,6 +26,7 @@ from crawler.desk.line import Line
 from crawler.running.events import Outbox, Voice
 from crawler.running.fleet import Fleet, Order
 from crawler.running.journal import Journal
+from crawler.running.load import watch_load
 
 T = TypeVar("T")
 
@@ -64,7 +65,7 @@ async def serve(
     loop = asyncio.get_running_loop()
     desk = Line(partial(_start_desk, options), loop)
     told = Outbox(out, HOLD)
-    pulse = loop.create_task(told.pulse())
+    beside = [loop.create_task(told.pulse()), loop.create_task(watch_load(desk.pause))]
 
     def give_up(_error: BaseException) -> None:
         fleet.stop_all("archive_failed")
@@ -75,7 +76,8 @@ async def serve(
             loop.add_signal_handler(number, fleet.stop_all)
         await _follow(fleet, _listening(orders, loop))
         desk.close()
-    pulse.cancel()
+    for task in beside:
+        task.cancel()
     told.flush()
 
 

@@ -4,7 +4,7 @@
 address behind a public name fails as `ForbiddenAddress`, not as a name without address.
 """
 
-from copy import copy
+from copy import copy, deepcopy
 from enum import StrEnum
 from typing import Any, Protocol
 
@@ -28,7 +28,6 @@ class Profile(StrEnum):
 # OpenSSL 4, which Scrapy's own handler uses, has no TLS 1.0 and 1.1; Python's ssl module, which aiohttp
 # uses, can be told to speak them (reference/deps.md 5.1)
 _RELAXED: dict[Profile, dict[str, Any]] = {
-    Profile.DEFAULT: {},
     Profile.UNVERIFIED: {"DOWNLOAD_VERIFY_CERTIFICATES": False},
     Profile.LEGACY: {
         "DOWNLOAD_VERIFY_CERTIFICATES": False,
@@ -60,7 +59,7 @@ class Wire:
         """Raises ForbiddenAddress besides what Scrapy's handlers raise."""
         profile = Profile(request.meta.get("tls", Profile.DEFAULT))
         if profile not in self.handlers:
-            self.handlers[profile] = _handler(profile, self.crawler)
+            self.handlers[profile] = make_handler(profile, self.crawler)
         try:
             return await self.handlers[profile].download_request(request)
         except CannotResolveHostError as error:
@@ -74,9 +73,11 @@ class Wire:
             await handler.close()
 
 
-def _handler(profile: Profile, crawler: Crawler) -> Handler:
+def make_handler(profile: Profile, crawler: Crawler) -> Handler:
+    if profile is Profile.DEFAULT:
+        return HTTP11DownloadHandler(crawler)
     relaxed = copy(crawler)
-    relaxed.settings = crawler.settings.copy()
+    relaxed.settings = deepcopy(crawler.settings)
     relaxed.settings.frozen = False
     for name, value in _RELAXED[profile].items():
         relaxed.settings.set(name, value, "cmdline")

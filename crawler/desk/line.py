@@ -37,7 +37,7 @@ class Line:
         self._answers: dict[int, asyncio.Future[Result]] = {}
         self._in_hand: set[int] = set()
         self._child: subprocess.Popen[str] | None = None
-        self._useful = self._closed = False
+        self._useful = self._closed = self._paused = False
         self._room = asyncio.Event()
         self._room.set()
 
@@ -55,6 +55,11 @@ class Line:
     async def room(self) -> None:
         """Returns when few enough captures wait."""
         await self._room.wait()
+
+    def pause(self, paused: bool) -> None:
+        """While paused no desk is started, and nothing more is handed over."""
+        self._paused = paused
+        self._hand_over()
 
     def stop(self, seconds: float) -> None:
         """Hand over nothing more; what waits stays unread, what is in hand may take so long."""
@@ -80,7 +85,7 @@ class Line:
         self._room.set()
 
     def _hand_over(self) -> None:
-        while self._waiting and len(self._in_hand) < IN_HAND and not self._closed:
+        while self._waiting and len(self._in_hand) < IN_HAND and not (self._closed or self._paused):
             capture_id, portal = self._waiting.popleft()
             self._in_hand.add(capture_id)
             _tell(self._desk(), capture_id, portal)
