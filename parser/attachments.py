@@ -13,7 +13,7 @@ from itertools import chain
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from parser.charset import decode
-from parser.embedded import embedded
+from parser.embedded import MAGICS, embedded
 from parser.model import Attachment
 from parser.scripted import scripted
 
@@ -46,6 +46,33 @@ _ORNAMENT = re.compile(
     r"icon|/ico|logo|qrcode|share|weixin|weibo|print|btn|arrow|blank\.|/images?/common", re.I
 )
 
+# The suffix of a document in a page in small letters: as it is, torn by a tag, as percent signs or as references
+_SUFFIX = re.compile(
+    rb"\.(?:(?:%b)(?![a-z0-9])" % _SUFFIXES.encode()
+    + rb"|(?:pd?|do?|wp?|rt?|ra|xl?|e|of?|zi?|7|pn|jp?e?|t(?:if?)?|bm?|)<)"
+)
+_PERCENT_SIGN = re.compile(rb"%(?:2[5e]|3[0-9]|[46][1-9a-f]|[57][0-9a])")
+_REFERENCE = re.compile(
+    rb"&(?:#x0*(?:25|2e|[3-7][0-9a-f])(?![0-9a-f])|#0*(?:37|4[6-9]|[5-9]\d|1[0-2]\d)(?!\d)|period|percnt)"
+)
+_SIGNS = (b"<iframe", b"<frame", b"\\u003", b"\0")
+_MAGICS = tuple(magic.encode() for magic in MAGICS)
+
+
+def may_carry(page: bytes) -> bool:
+    """Whether anything at all can be found in a page in UTF-8 or GB18030, told without parsing it.
+
+    Everything below is known by the suffix of a document, but frames, base64 and what a script holds as JSON.
+    """
+    lower = page.lower()
+    return (
+        _SUFFIX.search(lower) is not None
+        or any(sign in lower for sign in _SIGNS)
+        or any(magic in page for magic in _MAGICS)
+        or _PERCENT_SIGN.search(lower) is not None
+        or _REFERENCE.search(lower) is not None
+    )
+
 
 def find_attachments(tree: LexborHTMLParser, html: str) -> tuple[Attachment, ...]:
     """In the order of the page; a document named twice is listed once, as it is named first."""
@@ -72,10 +99,18 @@ def _from_tags(tree: LexborHTMLParser) -> Iterator[Attachment]:
 
 def _from_pictures(tree: LexborHTMLParser) -> Iterator[Attachment]:
     """Pictures in the body of the article: many a report is a row of scanned pages. Icons and codes are none."""
-    for node in tree.css(_ARTICLE_PICTURES):
-        url = (node.attributes.get("src") or "").strip()
-        if _PICTURES.search(_path(url)) and not _ORNAMENT.search(url) and not _NOT_AN_ADDRESS.match(url):
-            yield Attachment(url, _text(node), "image")
+    if any(map(_is_scan, map(_source, tree.css("img[src]")))):  # which asks far less than what follows
+        for node in tree.css(_ARTICLE_PICTURES):
+            if _is_scan(url := _source(node)):
+                yield Attachment(url, _text(node), "image")
+
+
+def _source(picture: LexborNode) -> str:
+    return (picture.attributes.get("src") or "").strip()
+
+
+def _is_scan(url: str) -> bool:
+    return bool(_PICTURES.search(_path(url)) and not _ORNAMENT.search(url) and not _NOT_AN_ADDRESS.match(url))
 
 
 def _text(node: LexborNode) -> str:

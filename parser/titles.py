@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from parser.organs import OrganNames, normalise
 
@@ -28,12 +29,18 @@ _NOBODY = re.compile(
 _LONGEST_ORGAN = 30
 
 
+@lru_cache(maxsize=8192)
+def plain(title: str) -> str:
+    """NFKC, no white space, Chinese year digits as Arabic ones: 二〇二〇年 becomes 2020年."""
+    return arabic_years(normalise(title))
+
+
 def find_year(title: str) -> int | None:
     """The report year of a title; 二〇二〇年, 二0二0年 and full-width digits count.
 
     A date (2021年1月) is no report year; of several years the one called 年度, else the last before 信息公开.
     """
-    text = arabic_years(normalise(title))
+    text = plain(title)
     found = list(_YEAR.finditer(text)) or list(_BARE_YEAR.finditer(text))
     annual = {match[1] for match in found if match.re is _YEAR and match[2]}
     subject = _SUBJECT.search(text)
@@ -46,10 +53,7 @@ def find_year(title: str) -> int | None:
 
 def year_of_labels(labels: Sequence[str]) -> int | None:
     """The year of the innermost label that names just one (2022年, 2021年政府信息公开年报)."""
-    named = (
-        {int(year) for year in _ANY_FOUR.findall(arabic_years(normalise(label)))}
-        for label in reversed(labels)
-    )
+    named = ({int(year) for year in _ANY_FOUR.findall(plain(label))} for label in reversed(labels))
     return next((years.pop() for years in named if len(years) == 1), None)
 
 
@@ -67,7 +71,7 @@ def find_organ(text: str, names: OrganNames) -> str | None:
 
 def agency_of(text: str) -> str | None:
     """What a title puts before 信息公开, or behind it in brackets, without year and filler: maybe no organ at all."""
-    title = _first_segment(arabic_years(normalise(text)))
+    title = _first_segment(plain(text))
     subject = _SUBJECT.search(title)
     name = _bare(title[: subject.start()] if subject else title)
     if subject and name.endswith("人民") and subject[0].startswith("政府"):

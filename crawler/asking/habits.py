@@ -1,8 +1,10 @@
 """What a host needs to be spoken to: a weaker TLS profile, or the other scheme; and what is tried when."""
 
 import codecs
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 from scrapy.exceptions import CannotResolveHostError
@@ -12,6 +14,10 @@ from crawler.asking.outcomes import Outcome, classify_failure
 from crawler.asking.wire import Profile
 from db.facts import HostFacts
 from parser.charset import decode
+
+TLS_AGE = timedelta(days=30)
+_HANZI = re.compile("[\u4e00-\u9fff]")
+_CLEAR = 4  # as many times more of one than of the other leave no doubt
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +35,14 @@ class Trial:
 
 @dataclass(slots=True)
 class Habits:
-    """What is known of hosts, by `name` or `name:port`; `answered` and `hopeless` are of this run alone."""
+    """What is known of hosts, by `name` or `name:port`; `answered` and `hopeless` are of this run alone.
+
+    `aged` are those whose weak TLS was learnt so long ago that they are asked in the usual way again.
+    """
 
     known: dict[str, HostFacts]
     keep: Callable[[HostFacts], None]
+    aged: set[str] = field(default_factory=set)
     answered: set[str] = field(default_factory=set)
     hopeless: set[str] = field(default_factory=set)
 
@@ -40,8 +50,15 @@ class Habits:
         host = host_key(url)
         return self.known.get(host, HostFacts(host))
 
+    def profile(self, url: str) -> Profile:
+        """The TLS profile to begin with."""
+        facts = self.of(url)
+        return Profile(facts.tls) if facts.tls and facts.host not in self.aged else Profile.DEFAULT
+
     def learn(self, facts: HostFacts) -> None:
-        if facts != self.known.get(facts.host, HostFacts(facts.host)):
+        """Keep what is news, and what was to be found out again."""
+        if facts.host in self.aged or facts != self.known.get(facts.host, HostFacts(facts.host)):
+            self.aged.discard(facts.host)
             self.known[facts.host] = facts
             self.keep(facts)
 
@@ -70,6 +87,11 @@ class Habits:
             self.hopeless.add(host)
             return None
         return replace(first, profile=Profile.DEFAULT, swapped=True, tls_reason="")
+
+
+def aged(known: Iterable[HostFacts], now: datetime) -> set[str]:
+    """Hosts that have been asked with weakened TLS for so long that they may have been put right."""
+    return {each.host for each in known if each.tls and each.learnt_at and now - each.learnt_at >= TLS_AGE}
 
 
 def host_key(url: str) -> str:
@@ -103,12 +125,29 @@ def manner(request: Request) -> str:
 
 
 def charset_of(body: bytes) -> str | None:
-    """What `parser.charset.decode` takes a page for; None where any would do."""
-    if body.isascii():
+    """What `parser.charset.decode` takes a page for; None where its bytes hardly tell."""
+    if _is_doubtful(body):
         return None
     if body.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return "utf-16"
     return "utf-8" if decode(body) == body.decode("utf-8-sig", errors="replace") else "gb18030"
+
+
+def read_as(body: bytes, usual: str | None) -> str:
+    """The text of a page by its bytes; where they hardly tell, in the charset of its host's other pages."""
+    tells_apart = usual in ("utf-8", "gb18030")  # UTF-16 bears a mark
+    return (
+        body.decode(usual, errors="replace") if usual and tells_apart and _is_doubtful(body) else decode(body)
+    )
+
+
+def _is_doubtful(body: bytes) -> bool:
+    """Whether UTF-8 gives about as many errors as hanzi: a page pieced together from both charsets, or hardly any text."""
+    if body.startswith((codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return False
+    text = body.decode("utf-8", errors="replace")
+    hanzi, errors = len(_HANZI.findall(text)), text.count("\ufffd")
+    return _CLEAR * min(hanzi, errors) >= max(hanzi, errors)
 
 
 def origin(url: str) -> str:

@@ -8,7 +8,7 @@ from urllib.parse import urljoin, urlsplit
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Request, Response
 
-from crawler.asking.habits import Habits, Trial, charset_of, host_key, origin, trial_of, with_scheme
+from crawler.asking.habits import Habits, Trial, aged, charset_of, host_key, origin, trial_of, with_scheme
 from crawler.asking.outcomes import Outcome, Verdict, is_markup
 from crawler.asking.wire import Profile
 from db import writer
@@ -37,13 +37,15 @@ class Manners:
             now = run.journal.clock()
             run.journal.note(lambda session: writer.remember_host(session, facts, now))
 
-        return cls(Habits(run.hosts, keep), crawler.settings.getint("RETRY_TIMES"))
+        old = aged(run.hosts.values(), run.journal.clock())
+        return cls(Habits(run.hosts, keep, old), crawler.settings.getint("RETRY_TIMES"))
 
     def process_request(self, request: Request) -> Request | None:
         """The profile and scheme of a trial, else those remembered."""
         trial = trial_of(request)
         facts = self.habits.of(request.url)
-        request.meta["tls"] = trial.profile if trial else Profile(facts.tls or Profile.DEFAULT)
+        request.meta["charset"] = facts.charset
+        request.meta["tls"] = trial.profile if trial else self.habits.profile(request.url)
         spoken = request.url if trial else self.habits.spoken(request.url)
         if spoken == request.url:
             return None
@@ -64,6 +66,8 @@ class Manners:
         trial = trial_of(request)
         if trial is not None and not _leads_back(request.url, response):
             self._learn(trial, request.url)
+        elif trial is None and host_key(request.url) in self.habits.aged and _is_secure(request.url):
+            self.habits.learn(replace(self.habits.of(request.url), tls=None, tls_reason=None))
         self.habits.answered.add(origin(request.url))
         self._look_at_charset(request, response)
         written = trial.written if trial else request.meta.get("written", "")
@@ -97,6 +101,10 @@ class Manners:
         if charset := charset_of(response.body):
             self.looked_at.add(host)
             self.habits.learn(replace(self.habits.of(request.url), charset=charset))
+
+
+def _is_secure(url: str) -> bool:
+    return urlsplit(url).scheme == "https"
 
 
 def _leads_back(url: str, response: Response) -> bool:

@@ -64,7 +64,8 @@ _THROTTLED = {429, 491}
 _CHALLENGED = {412, 512, 521}
 _REDIRECTS = {301, 302, 303, 307, 308}
 # 瑞数, 加速乐, acw, 网站卫士, chinatax shell: reference/portals.md, "Obstacles"
-_CHALLENGE_MARKS = re.compile(rb"\$_ts\b|__jsl_clearance|__jsluid|acw_sc__v2|wzws_cid|C3VK|WZWS_CONFIRM")
+_CHALLENGE_MARKS = (b"__jsl_clearance", b"__jsluid", b"acw_sc__v2", b"wzws_cid", b"C3VK", b"WZWS_CONFIRM")
+_TS = re.compile(rb"\$_ts\b")
 # a page that only sets a cookie and loads itself again: 瑞数, C3VK and their kin, whatever they are called
 _COOKIE_SHELL = re.compile(rb"document\.cookie\s*=.*location|location.*document\.cookie\s*=", re.DOTALL)
 SHELL_BYTES = 4096
@@ -125,7 +126,7 @@ def _by_status(answer: Answer) -> Verdict | None:
         return Verdict(Outcome.REDIRECTED, answer.headers["location"])
     if status in (404, 410):
         return Verdict(Outcome.GONE, f"HTTP {status}")
-    if status in _CHALLENGED or (status >= 400 and _CHALLENGE_MARKS.search(answer.body)):
+    if status in _CHALLENGED or (status >= 400 and _is_marked(answer.body)):
         return Verdict(Outcome.CHALLENGE, f"HTTP {status}")
     if status in _THROTTLED or (status == 503 and "retry-after" in answer.headers):
         return Verdict(Outcome.THROTTLED, f"HTTP {status}")
@@ -139,20 +140,40 @@ def _by_status(answer: Answer) -> Verdict | None:
 def _by_text(answer: Answer, purpose: Purpose) -> Verdict:
     if _breaks_off(answer.body):
         return Verdict(Outcome.TRUNCATED, "the page breaks off inside a table")
-    marked = _CHALLENGE_MARKS.search(answer.body)
-    if len(answer.body) > SMALL_BODY and not marked:
+    if len(answer.body) > SMALL_BODY and not _is_marked(answer.body):
         return Verdict(Outcome.OK)
     source = decode(answer.body)
-    visible = re.sub(r"\s+", " ", _INVISIBLE.sub(" ", source)).strip()
-    shell = len(answer.body) < SHELL_BYTES and _COOKIE_SHELL.search(answer.body)
-    if (marked or shell) and len(visible) < SHORT_TEXT:
+    visible = _short_text(source)
+    if visible is not None and (_is_marked(answer.body) or _is_cookie_shell(answer.body)):
         return Verdict(Outcome.CHALLENGE, "script challenge with status 200")
-    said = _said(visible) if len(visible) < SHORT_TEXT else None
-    if said is not None:
+    if visible is not None and (said := _said(visible)):
         return said
     if len(answer.body) < STUB_BYTES and not (purpose == "listing" and _DATA.match(source)):
         return Verdict(Outcome.SOFT_404, f"stub of {len(answer.body)} bytes")
     return Verdict(Outcome.OK)
+
+
+def _is_marked(body: bytes) -> bool:
+    return any(mark in body for mark in _CHALLENGE_MARKS) or _TS.search(body) is not None
+
+
+def _is_cookie_shell(body: bytes) -> bool:
+    return len(body) < SHELL_BYTES and _COOKIE_SHELL.search(body) is not None
+
+
+def _short_text(source: str) -> str | None:
+    """The visible text of a page, white space folded; None as soon as it proves to be SHORT_TEXT or longer."""
+    words: list[str] = []
+    start = length = 0
+    for found in _INVISIBLE.finditer(source):
+        between = source[start : found.start()].split()
+        words += between
+        length += sum(map(len, between)) + len(between)
+        if length > SHORT_TEXT:
+            return None
+        start = found.end()
+    visible = " ".join([*words, *source[start:].split()])
+    return visible if len(visible) < SHORT_TEXT else None
 
 
 def _said(visible: str) -> Verdict | None:
@@ -175,7 +196,11 @@ def _breaks_off(body: bytes) -> bool:
 
 def _fell_back_to_home(answer: Answer) -> bool:
     asked, got = urlsplit(answer.requested_url), urlsplit(answer.url)
-    return bool(_HOME.match(got.path or "/")) and not got.query and not _HOME.match(asked.path or "/")
+    return is_home(got.path) and not got.query and not is_home(asked.path)
+
+
+def is_home(path: str) -> bool:
+    return _HOME.match(path or "/") is not None
 
 
 def is_markup(content_type: str) -> bool:

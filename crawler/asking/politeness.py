@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Request, Response
@@ -29,7 +30,8 @@ class NotAsked(IgnoreRequest):
 class Politeness:
     """Downloader middleware next to the capture: counts each attempt, waits, or refuses to ask (`NotAsked`).
 
-    A crawl that may not ask any more still ends by itself, each address it knows of with an outcome.
+    A crawl that may not ask any more still ends by itself, each address it knows of with an outcome. A host whose
+    robots.txt cannot be reached is not asked for anything else (RFC 9309 2.3.1.4); `robots` says why, by host.
     """
 
     def __init__(
@@ -45,6 +47,7 @@ class Politeness:
         self.budget = Budget(portal.max_requests, portal.max_minutes * 60, portal.window)
         self.first_pause = 0.0 if portal.sample else FIRST_PAUSE
         self.hosts: dict[str, Patience] = {}
+        self.robots: dict[str, Bilingual] = {}
         self.said: set[Bilingual] = set()
 
     @classmethod
@@ -54,6 +57,8 @@ class Politeness:
 
     async def process_request(self, request: Request) -> None:
         self._refuse(self._exhausted())
+        if not _is_robots(request):
+            self._refuse(self.robots.get(_host(request)))
         patience = self._patience(request)
         self._refuse(patience.left_alone)
         while self.monotonic() < patience.until:
@@ -63,6 +68,8 @@ class Politeness:
 
     def process_response(self, request: Request, response: Response) -> Request | Response:
         """After a throttling that says when to come back, ask once more, then."""
+        if _is_robots(request):
+            self.robots.pop(_first_host(request), None)
         verdict: Verdict = request.meta["verdict"]
         asked = self._asked_to_wait(response) if verdict.outcome is Outcome.THROTTLED else None
         self._patience(request).heard(_host(request), verdict.outcome, self.monotonic(), asked)
@@ -72,8 +79,11 @@ class Politeness:
 
     def process_exception(self, request: Request, exception: Exception) -> None:
         if not isinstance(exception, IgnoreRequest):  # robots.txt, a foreign host, ourselves
-            outcome = classify_failure(exception).outcome
-            self._patience(request).heard(_host(request), outcome, self.monotonic())
+            verdict = classify_failure(exception)
+            self._patience(request).heard(_host(request), verdict.outcome, self.monotonic())
+            if _is_robots(request):
+                host = _first_host(request)
+                self.robots.setdefault(host, _unreached(host, verdict.detail))
 
     def _exhausted(self) -> Bilingual | None:
         if self.stopping():
@@ -98,3 +108,21 @@ class Politeness:
 
 def _host(request: Request) -> str:
     return urlparse_cached(request).netloc
+
+
+def _is_robots(request: Request) -> bool:
+    """Scrapy's own request for robots.txt; a spider says what it asks for."""
+    return "purpose" not in request.meta
+
+
+def _first_host(request: Request) -> str:
+    """Whose robots.txt it is, wherever it has been led to."""
+    been: list[str] = request.meta.get("redirect_urls") or [request.url]
+    return urlsplit(been[0]).netloc
+
+
+def _unreached(host: str, why: str) -> Bilingual:
+    return Bilingual(
+        f"{host} 的 robots.txt 无法读取（{why}），因此未作任何请求",
+        f"robots.txt of {host} could not be reached ({why}), so nothing was asked",
+    )

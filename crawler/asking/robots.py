@@ -1,4 +1,7 @@
-"""What a robots.txt answer permits, by RFC 9309 section 2.3.1."""
+"""What a robots.txt answer permits, by RFC 9309 section 2.3.1.
+
+No answer at all forbids everything, too: `crawler.asking.politeness` sees to that.
+"""
 
 
 def effective_robots(status: int, body: bytes) -> bytes:

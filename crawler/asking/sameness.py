@@ -5,17 +5,22 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from urllib.parse import urlsplit
 
-from crawler.asking.outcomes import Outcome, Purpose, Verdict
+from crawler.asking.outcomes import Outcome, Purpose, Verdict, is_home
 from parser.charset import decode
 
 MANY = 3  # addresses that get one and the same page without a table in it, which no report is
 ALIKE = 0.8  # share of links that a page and the home page have in common
 _TITLE = re.compile(r"<title[^>]*>(.*?)</title", re.DOTALL | re.IGNORECASE)
 _LINK = re.compile(r"""href\s*=\s*["']?([^"'\s>]+)""", re.IGNORECASE)
-_HOME = re.compile(r"^/(?:index\.(?:s?html?|jsp|php|aspx?))?$")
 _OF_A_REPORT = re.compile(
     r"总体情况|主动公开政府信息|行政复议|依申请公开情况|\.(?:pdf|docx?|wps|ofd|xlsx?)\b", re.IGNORECASE
 )
+
+
+def title_of(text: str) -> str:
+    """The `<title>` of a page as it is printed; '' where there is none."""
+    found = _TITLE.search(text)
+    return found[1] if found else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +32,7 @@ class Look:
 
     @classmethod
     def of(cls, text: str) -> "Look":
-        found = _TITLE.search(text)
-        return cls(re.sub(r"\s+", "", found[1]) if found else "", frozenset(_LINK.findall(text)))
+        return cls("".join(title_of(text).split()), frozenset(_LINK.findall(text)))
 
     def resembles(self, other: "Look") -> bool:
         common, together = len(self.links & other.links), len(self.links | other.links)
@@ -64,10 +68,10 @@ class Sameness:
         return None
 
     def _remember(self, url: str, purpose: Purpose, body: bytes, digest: bytes) -> None:
-        is_home = bool(_HOME.match(urlsplit(url).path or "/"))
-        if purpose == "listing" or is_home:
+        home = is_home(urlsplit(url).path)
+        if purpose == "listing" or home:
             self.frames.setdefault(digest, url)
-        if is_home:
+        if home:
             self.homes.append(Look.of(decode(body)))
 
     def _frame(self, url: str, body: bytes, digest: bytes) -> str:
@@ -78,5 +82,8 @@ class Sameness:
         if not self.homes or digest in self.frames:
             return ""
         text = decode(body)
-        alike = any(Look.of(text).resembles(home) for home in self.homes) and not _OF_A_REPORT.search(text)
+        if "".join(title_of(text).split()) not in {home.title for home in self.homes}:
+            return ""
+        look = Look.of(text)
+        alike = any(look.resembles(home) for home in self.homes) and not _OF_A_REPORT.search(text)
         return "the home page" if alike else ""

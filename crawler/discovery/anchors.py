@@ -12,8 +12,7 @@ from urllib.parse import urlsplit
 from bs4 import BeautifulSoup, Tag
 
 from crawler.lists.listing import absolute
-from crawler.lists.shelves import names_organ
-from crawler.lists.titles import normalise, read_title
+from crawler.lists.titles import names_organ, normalise, read_title
 
 Kind = Literal["annual", "disclosure", "shelf", "organ", "notice", "report"]
 

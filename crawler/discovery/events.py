@@ -11,8 +11,7 @@ from typing import Any
 from crawler.discovery.finds import Found, SitePage
 from crawler.discovery.naming import site_name
 from crawler.discovery.walked import Seen, Walked
-from crawler.lists.shelves import names_organ
-from crawler.lists.titles import normalise, read_title
+from crawler.lists.titles import names_organ, normalise, read_title
 from parser.titles import find_year
 
 

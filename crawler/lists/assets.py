@@ -8,7 +8,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from crawler.items import AssetAnswer, ReportAnswer
 from crawler.lists.listing import absolute
-from parser.attachments import find_attachments
+from parser.attachments import find_attachments, may_carry
 from parser.charset import decode
 from parser.model import Attachment
 
@@ -44,7 +44,7 @@ class Gathering:
 
 def assets_of(body: bytes, url: str, depth: int = 1) -> tuple[Asset, ...]:
     """What a page carries, in its own order, what carries it by itself (frame, viewer, picture) first; () for no page."""
-    if depth > MAX_DEPTH or not body.lstrip(_BEFORE_MARKUP).startswith(b"<"):
+    if depth > MAX_DEPTH or not body.lstrip(_BEFORE_MARKUP).startswith(b"<") or not may_carry(body):
         return ()
     text = decode(body)
     found = find_attachments(LexborHTMLParser(text), text)

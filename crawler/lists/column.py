@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from crawler.asking.outcomes import GONE, Outcome
-from crawler.lists.listing import ListPage, Row, Shelf
+from crawler.lists.listing import Address, ListPage, Row, Shelf
 from parser.model import Bilingual
 
 Proof = Literal["server_total", "last_page", "no_repeat", ""]
@@ -22,7 +22,8 @@ class Column:
     `no_repeat` the page after the last is empty and no page repeated another, '' nothing proves it.
     `trail` are the labels of the shelves that lead here; `facts` is what its pages have told so far;
     `guessed` says that no page names the address now asked, `withheld` what one of several tried gave,
-    `is_report` that the page of the column is one itself.
+    `is_report` that the page of the column is one itself. `asked` is the address now asked, `read` are those of the
+    list, `steps` those that led to it. What a column leads to (`leads_to`) may be what another one, its `leader`, asks.
     """
 
     url: str
@@ -44,6 +45,11 @@ class Column:
     proof: Proof = ""
     trouble: Bilingual | None = None
     done: bool = False
+    asked: str = ""
+    read: set[str] = field(default_factory=set)
+    steps: set[str] = field(default_factory=set)
+    leader: "Column | None" = None
+    leads_to: tuple[Address, ...] = ()
 
     @property
     def labels(self) -> tuple[str, ...]:
@@ -70,6 +76,7 @@ class Column:
     def take(self, page: ListPage) -> tuple[Row, ...]:
         """Count a page in and return the rows no earlier page had; a page without any ends the walk."""
         new = self.news(page)
+        self.read.add(self.asked)
         first, self.pages = self.pages == 0, self.pages + 1
         self.shelves += len(page.shelves)
         self.links.update((row.url, row) for row in new)
@@ -89,9 +96,31 @@ class Column:
     def lead_on(self) -> bool:
         """Count a page that only leads to the list; False, and the walk ends, when there are too many."""
         self.leads += 1
+        self.steps.add(self.asked)
         if self.leads > MAX_LEADS:
             self.end("栏目页只是一再转向别处", "the column only leads on and on")
         return not self.done
+
+    def waits_for(self, other: "Column") -> bool:
+        """Whether it is `other`, or leads to a list that `other` walks, itself or through a third."""
+        return self is other or (self.leader is not None and self.leader.waits_for(other))
+
+    def adopt(self) -> tuple[Address, ...]:
+        """End as the leader did, which is done; or else the steps to take alone, where that one only passed by."""
+        leader, leads_to, self.leads_to = self.leader, self.leads_to, ()
+        assert leader is not None
+        if any(lead.key in leader.read for lead in leads_to) and leader.proof:
+            self.pages, self.links, self.shelves = leader.pages, leader.links, leader.shelves
+            self.proof, self.done = leader.proof, True
+            return ()
+        if steps := tuple(lead for lead in leads_to if lead.key in leader.steps):
+            self.leader = None
+            return steps
+        self.end(
+            f"栏目页转向的列表未能读全，见 {leader.url}",
+            f"the list it leads to was not read whole, see {leader.url}",
+        )
+        return ()
 
     def below(self, shelf: Shelf) -> "Column":
         """The column of a list below this one; it knows what this one has learnt."""

@@ -5,13 +5,14 @@ from collections.abc import Iterator
 from html import unescape
 from urllib.parse import urlsplit
 
-from bs4 import BeautifulSoup, Tag
+from bs4 import Tag
 
 from crawler.lists.listing import (
     Row,
     absolute,
-    anchor_title,
     find_date,
+    holds_several,
+    links_on,
     rows_of_anchors,
     rows_of_script,
     unique,
@@ -31,10 +32,10 @@ _CLIMB = 5  # li > p > span > a is as deep as rows have been seen
 def lists_of(markup: str, base: str) -> list[tuple[Row, ...]]:
     """The anchors of each list of a page: a list is what holds rows with one anchor each."""
     lists: dict[int, list[Row]] = {}
-    for anchor in BeautifulSoup(markup, "lxml").find_all("a", href=True):
-        box, url, title = _box_of(anchor), absolute(str(anchor["href"]), base), anchor_title(anchor)
-        if url and title:
-            row = Row(url, title, find_date(box.get_text(" ")))
+    for link in links_on(markup, base):
+        if link.title:
+            box = _box_of(link.anchor)
+            row = Row(link.url, link.title, find_date(box.get_text(" ")))
             lists.setdefault(id(box.parent), []).append(row)
     return [unique(rows) for rows in lists.values()]
 
@@ -93,7 +94,7 @@ def _box_of(anchor: Tag) -> Tag:
     """The highest box around an anchor that holds no other."""
     box = anchor
     for _step in range(_CLIMB):
-        if box.parent is None or len(box.parent.find_all("a", href=True, limit=2)) > 1:
+        if box.parent is None or holds_several(box.parent, linked=True):
             break
         box = box.parent
     return box

@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
+from itertools import islice
 from urllib.parse import urldefrag, urljoin
 
 from bs4 import BeautifulSoup, Tag
@@ -85,16 +87,43 @@ class ListPage:
     facts: Mapping[str, str] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class Link:
+    """An anchor that leads somewhere, and its whole title."""
+
+    anchor: Tag
+    url: str
+    title: str
+
+
+@lru_cache(maxsize=2)
+def tree_of(markup: str) -> BeautifulSoup:
+    """A page parsed once for its rows, pager, ways and shelves, which only look at it."""
+    return BeautifulSoup(markup, "lxml")
+
+
+@lru_cache(maxsize=2)
+def links_on(markup: str, base: str) -> tuple[Link, ...]:
+    """Every anchor that leads somewhere, in the order of the page."""
+    if "<a" not in markup.lower():
+        return ()
+    anchors = ((each, absolute(str(each["href"]), base)) for each in tree_of(markup).find_all("a", href=True))
+    return tuple(Link(anchor, url, anchor_title(anchor)) for anchor, url in anchors if url)
+
+
 def rows_of_anchors(markup: str, base: str, wanted: re.Pattern[str] | None = None) -> Iterator[Row]:
     """Anchors that lead to a document (`wanted` matches the URL) or whose title names a report.
 
     A bare 政府信息公开年报 that leads to no document is the way to a column.
     """
-    for anchor in BeautifulSoup(markup, "lxml").find_all("a", href=True):
-        url, title = absolute(str(anchor["href"]), base), anchor_title(anchor)
-        named, is_document = read_title(title), bool(wanted and wanted.search(url or ""))
-        if url and title and (is_document or (named and (wanted is None or named.year or named.agency))):
-            yield Row(url, title, _date_beside(anchor))
+    for link in links_on(markup, base):
+        if link.title and ((wanted and wanted.search(link.url)) or _names_report(link.title, wanted is None)):
+            yield Row(link.url, link.title, _date_beside(link.anchor))
+
+
+def _names_report(title: str, even_bare: bool) -> bool:
+    named = read_title(title)
+    return named is not None and bool(even_bare or named.year or named.agency)
 
 
 def rows_of_script(markup: str, base: str) -> Iterator[Row]:
@@ -120,6 +149,7 @@ def anchor_title(anchor: Tag) -> str:
     return attribute if len(attribute) > len(text.rstrip(".…")) else text
 
 
+@lru_cache(maxsize=4096)
 def absolute(href: str, base: str) -> str | None:
     """The address without fragment, with the page's scheme where it has none; None for javascript:."""
     url = urldefrag(urljoin(base, href.strip().replace("\\", "/"))).url
@@ -159,13 +189,23 @@ def unique(rows: Iterable[Row]) -> tuple[Row, ...]:
 
 def _date_beside(anchor: Tag) -> date | None:
     """The date in the anchor's row: the nearest ancestor that holds a date and no second anchor."""
-    for box in [anchor, *list(anchor.parents)[:3]]:
-        if box is not anchor and len(box.find_all("a", limit=2)) > 1:
+    for box in (anchor, *islice(anchor.parents, 3)):
+        if box is not anchor and holds_several(box):
             return None
         if found := find_date(box.get_text(" ")):
             return found
     return None
 
 
+def holds_several(box: Tag, *, linked: bool = False) -> bool:
+    """Whether a box holds more than one anchor; `linked` counts those with an address only."""
+    anchors = (
+        each
+        for each in box.descendants
+        if isinstance(each, Tag) and each.name == "a" and not (linked and each.get("href") is None)
+    )
+    return len(list(islice(anchors, 2))) > 1
+
+
 def _one_line(text: str) -> str:
-    return re.sub(r"\s+", " ", text).strip()
+    return " ".join(text.split())

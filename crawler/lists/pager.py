@@ -4,15 +4,17 @@ import re
 from urllib.parse import urldefrag, urlsplit
 
 from bs4 import BeautifulSoup, Tag
+from bs4.element import NavigableString
 
-from crawler.lists.listing import ListPage, Row, absolute
-from crawler.lists.paging import pages_of
+from crawler.lists.listing import ListPage, Row, absolute, tree_of
+from crawler.lists.paging import counts_in_script, pages_of
 from crawler.lists.ways import is_neighbour, is_next, said, ways_on
 
 _ANY = re.compile(
     r"(?:尾|末|上一?|下一?|前一?|后一?)页|第\s*\d+\s*页|共\s*\d+\s*页|\bpag(?:e|ing|ination|er)\b|createPage",
     re.I,
 )
+_USUAL = ("下一页", "尾页", "末页", "createPage")
 _MORE = re.compile(r"\.{2,}|…|>")
 _OF = re.compile(r"(?<![\d/])(\d{1,3})\s*/\s*(\d{1,3})(?![\d/])\s*页?")
 _STATED = re.compile(
@@ -25,9 +27,9 @@ def stated_pages(text: str) -> int | None:
     """Pages the pager counts: `共 3 页`, `totalPage: 3`, `1/3`."""
     if (said := pages_of(text)) is not None:
         return said
-    if found := _STATED.search(text):
+    if counts_in_script(text) and (found := _STATED.search(text)):
         return int(found[1])
-    visible = BeautifulSoup(text, "lxml").get_text(" ")
+    visible = tree_of(text).get_text(" ")
     near = [
         found
         for found in _OF.finditer(visible)
@@ -55,16 +57,17 @@ def pages_told(text: str, url: str, number: int, *, alone: bool = False) -> int 
 
 
 def has_pager(text: str) -> bool:
-    """Whether anything on the page speaks of pages."""
-    return _ANY.search(text) is not None
+    """Whether anything on the page speaks of pages; most do in a word that is found at once."""
+    return any(word in text for word in _USUAL) or _ANY.search(text) is not None
 
 
 def is_last(text: str, url: str, number: int) -> bool:
     """Whether the pager of page `number` ends there: 下一页 leads nowhere, or no number above it is printed."""
-    soup = BeautifulSoup(text, "lxml")
+    soup = tree_of(text)
     if number > 1 and _is_highest(soup, url, number):
         return True
-    labels = [node.parent for node in soup.find_all(string=True) if is_next(str(node)) and node.parent]
+    strings = (node for node in soup.descendants if isinstance(node, NavigableString))
+    labels = [node.parent for node in strings if is_next(node) and node.parent]
     return bool(labels) and all(
         _leads_back(tag, url) for tag in labels if tag.name not in ("script", "style")
     )
@@ -72,10 +75,18 @@ def is_last(text: str, url: str, number: int) -> bool:
 
 def _is_highest(soup: BeautifulSoup, url: str, number: int) -> bool:
     """The pager prints numbers, none above this page's, and nothing that stands for more (下一页, ...)."""
-    printed = [said(anchor) for anchor in soup.find_all("a") if is_neighbour(anchor, url)]
-    numbers = [int(label) for label in printed if label.isdecimal() and len(label) < 4]
-    more = any(is_next(label) or _MORE.match(label) for label in printed)
-    return bool(numbers) and max(numbers) <= number and not more
+    labelled = [(said(anchor), anchor) for anchor in soup.find_all("a")]
+    marks = {
+        label
+        for label, anchor in labelled
+        if (label.isdecimal() or _means_more(label)) and is_neighbour(anchor, url)
+    }
+    numbers = [int(label) for label in marks if label.isdecimal() and len(label) < 4]
+    return bool(numbers) and max(numbers) <= number and not any(map(_means_more, marks))
+
+
+def _means_more(label: str) -> bool:
+    return is_next(label) or _MORE.match(label) is not None
 
 
 def _leads_back(tag: Tag, url: str) -> bool:

@@ -4,16 +4,23 @@ import re
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
 
 _GAP = r"(?:\s|&nbsp;|<[^>]*>|[:：])*"
-_PAGES = re.compile(
-    rf"共{_GAP}(\d+){_GAP}页|\btotal_?pages?[\"']?\s*[:=]\s*[\"']?(\d+)|\bpageCount[\"']?\s*[:=]\s*[\"']?(\d+)",
-    re.IGNORECASE,
+_IN_WORDS = re.compile(rf"共{_GAP}(\d+){_GAP}页")
+_ANYWHERE = re.compile(
+    rf"{_IN_WORDS.pattern}|\b(?:total_?pages?|pageCount)[\"']?\s*[:=]\s*[\"']?(\d+)", re.IGNORECASE
 )
 
 
 def pages_of(text: str) -> int | None:
     """Pages the list counts (`共 3 页`, totalpage="3"); None where it does not say, or says two things."""
-    said = {int(next(filter(None, found.groups()))) for found in _PAGES.finditer(text)}
+    pattern = _ANYWHERE if counts_in_script(text) else _IN_WORDS
+    said = {int(found[found.lastindex or 0]) for found in pattern.finditer(text)}
     return said.pop() if len(said) == 1 else None
+
+
+def counts_in_script(text: str) -> bool:
+    """Whether a variable may count pages, which is far sooner told than where it does."""
+    lower = text.lower()
+    return "total" in lower or "count" in lower
 
 
 def with_query(url: str, **values: object) -> str:

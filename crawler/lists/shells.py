@@ -14,12 +14,11 @@ _FEW_LINKS, _LITTLE_TEXT = 3, 120  # a footer at most
 
 def is_shell(text: str) -> bool:
     """Whether a browser is needed to see anything of a page."""
-    visible = re.sub(r"\s+", "", _UNSEEN.sub("", text))
     return (
         text.lstrip("\ufeff \t\r\n").startswith("<")
         and _SCRIPT.search(text) is not None
-        and len(visible) < _LITTLE_TEXT
         and len(_LINK.findall(text)) <= _FEW_LINKS
+        and len("".join(_UNSEEN.sub("", text).split())) < _LITTLE_TEXT
     )
 
 

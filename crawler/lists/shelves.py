@@ -5,26 +5,16 @@ from collections.abc import Iterator
 from dataclasses import replace
 from urllib.parse import urljoin, urlsplit
 
-from bs4 import BeautifulSoup
-
+from crawler.asking.sameness import title_of
 from crawler.lists.column import MAX_DEPTH, Column
-from crawler.lists.listing import Address, ListPage, Row, Shelf, absolute, anchor_title
-from crawler.lists.titles import normalise, read_title
+from crawler.lists.listing import Address, ListPage, Row, Shelf, links_on
+from crawler.lists.titles import names_group, names_organ, names_reports, normalise, read_title
 
 MAX_SHELVES = 120  # a city has some forty departments and a dozen districts
 
 _YEAR = re.compile(r"20[0-3]\d(?:年(?:度)?)?(?:年报|报告)?")
-_GROUP = re.compile(
-    r"(?:[市县区省州盟旗]|[市县区省州]?[直属级]+|政府|各|街|乡|工作|组成)*"
-    r"(?:部门|委办局|单位|镇办|镇街|乡镇|镇乡|街镇|街道|园区|县区|区县|县市区|市县区|区市县|功能区|开发区|垂直管理|驻[市县区]单位)"
-    r"(?:[（(]?(?:街道|办事处|园区|乡|镇)[)）]?)*(?:年报|年度报告)?"
-)
-_ORGAN = re.compile(
-    r"[\u4e00-\u9fff（）()、]{2,30}(?:政府|局|委|委员会|办|办公室|厅|部|院|署|会|中心|街道|街道办事处|办事处|镇|乡|站|处|队|学校|医院)"
-)
 _LIST_FILE = re.compile(r"/(?:(?:index\w*|1)\.\w+)?$")
 _SHORT_NAME = re.compile(r"(?=.*[\u4e00-\u9fff]{2})(?!.*(?:页|更多|返回|上一级|指南|制度)).{2,14}")
-_COLUMN = re.compile(r"信息公开.{0,4}年(?:度)?(?:工作)?报|公开年报|年度报告|^年报")
 _HEADS = (
     "总体情况",
     "主动公开政府信息",
@@ -33,13 +23,11 @@ _HEADS = (
     "存在的主要问题",
     "其他需要报告的事项",
 )
-_TITLE = re.compile(r"<title[^>]*>(.*?)</title>", re.DOTALL | re.IGNORECASE)
 
 
 def page_title(text: str) -> str:
     """The `<title>` of a page, white space folded; '' where there is none."""
-    found = _TITLE.search(text)
-    return re.sub(r"\s+", " ", found[1]).strip() if found else ""
+    return " ".join(title_of(text).split())
 
 
 def is_report_page(text: str) -> bool:
@@ -57,12 +45,6 @@ def is_wanted(row: Row, column: Column) -> bool:
     return column.is_report or row.report is not None or (_lists_reports(column) and names_organ(row.title))
 
 
-def names_organ(title: str) -> bool:
-    """Nothing but the name of one organ; 委办局 are many."""
-    name = normalise(title)
-    return bool(_ORGAN.fullmatch(name)) and not _GROUP.fullmatch(name)
-
-
 def with_shelves(page: ListPage, text: str, url: str, column: Column) -> ListPage:
     """The page with the shelves its anchors show, where the family named none itself."""
     if page.shelves or column.pages or len(column.trail) >= MAX_DEPTH or "<a" not in text:
@@ -76,13 +58,13 @@ def _shelves(text: str, url: str, column: Column) -> Iterator[Shelf]:
     """Years anywhere on a page of annual reports, groups only below the column's own folder."""
     seen = {url, column.url}
     folder = urlsplit(urljoin(column.url, ".")).path
-    for anchor in BeautifulSoup(text, "lxml").find_all("a", href=True):
-        label, target = normalise(anchor_title(anchor)), absolute(str(anchor["href"]), url)
-        if target is None or target in seen or read_title(label):
+    for link in links_on(text, url):
+        label, target = normalise(link.title), link.url
+        if target in seen or read_title(label):
             continue
         beneath = len(folder) > 1 and urlsplit(target).path.startswith(folder)
         if (_YEAR.fullmatch(label) and (beneath or _lists_reports(column))) or (
-            beneath and (_GROUP.fullmatch(label) or _is_inside(target, label, column))
+            beneath and (names_group(label) or _is_inside(target, label, column))
         ):
             seen.add(target)
             yield Shelf(Address(target), label)
@@ -96,4 +78,4 @@ def _is_inside(target: str, label: str, column: Column) -> bool:
 
 
 def _lists_reports(column: Column) -> bool:
-    return any(_COLUMN.search(normalise(name)) for name in column.labels)
+    return any(names_reports(name) for name in column.labels)

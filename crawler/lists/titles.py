@@ -5,10 +5,10 @@ The title families and the look-alikes are those of reference/portals.md, "Title
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from parser import organs, titles
+from parser import titles
 
 _FILLER = r"(?:工作|情况|的|年度|20[0-3]\d年?(?:度)?)*"
 _REPORT = re.compile(rf"信息(?:和政务)?公开{_FILLER}(?:报告|年报)")
@@ -32,6 +32,16 @@ _NAME = re.compile(
 _GROUP = re.compile(
     r"各|部门|单位|乡镇|[省市县区]直|县[市区](?!场|政|监|容)|区县|市县|下属|垂直|派驻|平台|更多|其他|^(?:镇[街办乡]|街[镇道]道?办?)$"
 )
+# wider than those above: what a shelf may be called, whose labels name no report themselves
+_REPORTS = re.compile(r"信息公开.{0,4}年(?:度)?(?:工作)?报|公开年报|年度报告|^年报")
+_SHELF = re.compile(
+    r"(?:[市县区省州盟旗]|[市县区省州]?[直属级]+|政府|各|街|乡|工作|组成)*"
+    r"(?:部门|委办局|单位|镇办|镇街|乡镇|镇乡|街镇|街道|园区|县区|区县|县市区|市县区|区市县|功能区|开发区|垂直管理|驻[市县区]单位)"
+    r"(?:[（(]?(?:街道|办事处|园区|乡|镇)[)）]?)*(?:年报|年度报告)?"
+)
+_ORGAN = re.compile(
+    r"[\u4e00-\u9fff（）()、]{2,30}(?:政府|局|委|委员会|办|办公室|厅|部|院|署|会|中心|街道|街道办事处|办事处|镇|乡|站|处|队|学校|医院)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +60,9 @@ class ReportTitle:
     variant: str | None = None
 
 
-@lru_cache(maxsize=8192)
 def normalise(title: str) -> str:
-    """NFKC, no white space, Chinese year digits as Arabic ones: 二〇二〇年 becomes 2020年."""
-    return titles.arabic_years(organs.normalise(title))
+    """The form in which titles and labels are compared."""
+    return titles.plain(title)
 
 
 def read_title(title: str, trail: Sequence[str] = ()) -> ReportTitle | None:
@@ -62,10 +71,18 @@ def read_title(title: str, trail: Sequence[str] = ()) -> ReportTitle | None:
     `trail` are the labels above the entry, outermost first: in a column of annual reports 荷塘区退役军人事务局
     below 2021年 is a report, too.
     """
+    return _read(title, tuple(trail))
+
+
+@lru_cache(maxsize=8192)
+def _read(title: str, trail: tuple[str, ...]) -> ReportTitle | None:
+    """Remembered: what reads a page, what counts its reports and what asks for them put the same question."""
+    if trail and (alone := _read(title, ())):
+        return alone if alone.year else replace(alone, year=titles.year_of_labels(trail))
     text = normalise(title)
-    variant = _VARIANT.search(text)
+    variant = _VARIANT.search(text) if "版" in text else None
     plain = _VARIANT.sub("", text) if variant else text
-    sure = _is_sure(plain)
+    sure = None if trail else _is_sure(plain)
     if sure is None and not _stands_for_one(plain, trail):
         return None
     year = titles.find_year(plain) or titles.year_of_labels(trail)
@@ -79,14 +96,32 @@ def is_group(label: str) -> bool:
     return _GROUP.search(normalise(label)) is not None
 
 
+@lru_cache(maxsize=8192)
+def names_organ(title: str) -> bool:
+    """Nothing but the name of one organ; 委办局 are many."""
+    name = normalise(title)
+    return bool(_ORGAN.fullmatch(name)) and not names_group(name)
+
+
+def names_group(label: str) -> bool:
+    """Nothing but the name of a group of organs: 市直部门, 乡镇（街道）年报."""
+    return _SHELF.fullmatch(label) is not None
+
+
+@lru_cache(maxsize=1024)
+def names_reports(label: str) -> bool:
+    """Whether a column or a shelf is one of annual reports, by its name."""
+    return _REPORTS.search(normalise(label)) is not None
+
+
 def _is_sure(text: str) -> bool | None:
     """Whether a title that speaks of 信息公开 surely names a report; None when it names none."""
+    whole, bare = _REPORT.search(text), _CUT.sub("", text)
+    if not (whole or _SUMMARY.search(text) or (bare != text and _CUT_REPORT.search(bare))):
+        return None
     if _NOT_REPORT.search(text) or (_NOTICE.search(text) and not _HANDS_IT_OUT.search(text)):
         return None
-    if _REPORT.search(text):
-        return True
-    bare = _CUT.sub("", text)
-    return False if _SUMMARY.search(text) or (bare != text and _CUT_REPORT.search(bare)) else None
+    return whole is not None
 
 
 def _stands_for_one(text: str, trail: Sequence[str]) -> bool:

@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from urllib.parse import urldefrag, urlencode, urljoin, urlsplit
 
 from bs4 import BeautifulSoup, Tag
 
-from crawler.lists.listing import Address, absolute
+from crawler.lists.listing import Address, absolute, tree_of
 
 _NEXT = re.compile(r"(?:下一?页|后一?页|next(?: ?page)?|[>›»])[>›»]*", re.IGNORECASE)
 _ADDRESS = re.compile(r"""["']([^"']*[/?.][^"']*)["']""")
@@ -16,7 +17,7 @@ _FORM = (("Content-Type", "application/x-www-form-urlencoded"),)
 
 def ways_on(text: str, url: str, number: int) -> list[Address]:
     """Where 下一页, or else the anchor with the next number, leads from page `number`, as printed."""
-    soup = BeautifulSoup(text, "lxml")
+    soup = tree_of(text)
     ways = [way for anchor in _onward(soup, number, url) if (way := _way(anchor, url, soup))]
     return list(dict.fromkeys(ways))
 
@@ -26,22 +27,27 @@ def said(anchor: Tag) -> str:
 
 
 def is_next(label: str) -> bool:
-    return _NEXT.fullmatch(re.sub(r"\s+", "", label)) is not None
+    return _NEXT.fullmatch("".join(label.split())) is not None
 
 
 def is_neighbour(anchor: Tag, url: str) -> bool:
     """A bare number may be anything; one of a pager leads into the folder of its list."""
     target = absolute(str(anchor.get("href") or ""), url)
     script = _POSTBACK.search(str(anchor.get("href") or "")) or anchor.get("onclick")
-    return bool(script) or (
-        target is not None and urlsplit(urljoin(target, ".")).path == urlsplit(urljoin(url, ".")).path
-    )
+    return bool(script) or (target is not None and _folder(target) == _folder(url))
+
+
+@lru_cache(maxsize=1024)
+def _folder(url: str) -> str:
+    return urlsplit(urljoin(url, ".")).path
 
 
 def _onward(soup: BeautifulSoup, number: int, url: str) -> Iterator[Tag]:
-    anchors = soup.find_all("a")
-    yield from (anchor for anchor in anchors if is_next(said(anchor)))
-    yield from (anchor for anchor in anchors if said(anchor) == str(number + 1) and is_neighbour(anchor, url))
+    labelled = [(said(anchor), anchor) for anchor in soup.find_all("a")]
+    yield from (anchor for label, anchor in labelled if is_next(label))
+    yield from (
+        anchor for label, anchor in labelled if label == str(number + 1) and is_neighbour(anchor, url)
+    )
 
 
 def _way(anchor: Tag, url: str, soup: BeautifulSoup) -> Address | None:

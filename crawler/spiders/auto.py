@@ -2,6 +2,8 @@
 
 import importlib
 import pkgutil
+from collections.abc import Mapping
+from functools import cache
 
 import crawler.spiders
 from crawler.lists.column import Column
@@ -27,7 +29,8 @@ class AutoSpider(ColumnSpider):
         return GenericSpider if speaks_of_reports(text, url, column) else None
 
 
-def families() -> dict[str, type[ColumnSpider]]:
+@cache
+def families() -> Mapping[str, type[ColumnSpider]]:
     """Every family of the folder by name: the spiders that state marks."""
     for module in pkgutil.iter_modules(crawler.spiders.__path__):
         importlib.import_module(f"{crawler.spiders.__name__}.{module.name}")

@@ -8,6 +8,7 @@ import scrapy
 from scrapy.http import Request, Response
 from twisted.python.failure import Failure
 
+from crawler.asking.habits import read_as
 from crawler.asking.hosts import is_allowed
 from crawler.asking.outcomes import GONE, Outcome, Purpose, Verdict, classify_failure
 from crawler.items import AssetAnswer, Capture, Item, ListingEnd, ListingPage, Missed, ReportAnswer
@@ -22,13 +23,15 @@ from parser.charset import decode
 
 Yields = Iterator[Request | Item]
 
+_GOT = (Outcome.OK, Outcome.UNCHANGED)
 _PRIORITIES: Mapping[Purpose, int] = {"asset": 20, "listing": 10}
 
 
 class ColumnSpider(scrapy.Spider):
     """Walks one portal. A family states `marks`, `read` and `addresses`.
 
-    `known` are URLs archived before, `known_assets` what the pages there carried.
+    `known` are URLs archived before, `known_assets` what the pages there carried. `doubles` are rows not asked for,
+    as another one leads to their document; they are when that one fails. `askers` are columns by what they asked for.
 
     Requests are told apart by `asked`, not by Scrapy's filter: that one drops a redirect to a seen
     address (moj.gov.cn answers 302 to itself to set a cookie) and tells nobody.
@@ -47,6 +50,9 @@ class ColumnSpider(scrapy.Spider):
         self.columns = [Column(url) for url in portal.start]
         self.asked: set[str] = set()
         self.asked_documents: set[str] = set()
+        self.missed_documents: set[str] = set()
+        self.doubles: dict[str, list[Row]] = {}
+        self.askers: dict[str, Column] = {}
         self.assets: dict[str, AssetAnswer] = {}
 
     @staticmethod
@@ -75,12 +81,14 @@ class ColumnSpider(scrapy.Spider):
         if verdict.outcome is not Outcome.OK:
             yield from self._miss_page(column, verdict, others)
             return
-        text = decode(response.body)
+        text = read_as(response.body, response.meta.get("charset"))
         column.name = column.name or page_title(text)
         family = self.family_of(text, response.url, column)
-        if family is None:
+        if family is None and is_shell(text):
+            yield from self._close_shell(column)
+        elif family is None:
             column.end("认不出页面属于哪种网站系统", "no known CMS family made this page")
-            yield from self._close_unread(column, text)
+            yield from self._finish(column)
         else:
             column.family = family.name
             yield from self._take_answer(family, text, response, column, others)
@@ -94,6 +102,9 @@ class ColumnSpider(scrapy.Spider):
         """The next page is asked for while this one is being stored."""
         verdict: Verdict = response.meta["verdict"]
         capture: Capture = await response.meta["stored"]
+        if verdict.outcome not in _GOT and row and (other := self._ask_double(row)):
+            yield other
+            return
         if row and row.perhaps and verdict.outcome in GONE:
             return
         answer = ReportAnswer(response.meta["asked"], response.url, verdict, capture, row)
@@ -102,7 +113,11 @@ class ColumnSpider(scrapy.Spider):
 
     def on_report_failure(self, failure: Failure) -> Yields:
         request, verdict = _read_failure(failure)
-        yield Missed(request.meta["asked"], "report", verdict.outcome, verdict.detail)
+        row: Row | None = request.cb_kwargs["row"]
+        if row and (other := self._ask_double(row)):
+            yield other
+        else:
+            yield Missed(request.meta["asked"], "report", verdict.outcome, verdict.detail)
 
     async def on_asset(
         self, response: Response, asset: Asset, gathering: Gathering
@@ -110,7 +125,7 @@ class ColumnSpider(scrapy.Spider):
         verdict: Verdict = response.meta["verdict"]
         capture: Capture = await response.meta["stored"]
         answer = self.assets[asset.url] = AssetAnswer(asset.href, asset.url, asset.depth, verdict, capture)
-        if verdict.outcome not in (Outcome.OK, Outcome.UNCHANGED):
+        if verdict.outcome not in _GOT:
             yield Missed(asset.url, "asset", verdict.outcome, verdict.detail)
         inner = (
             assets_of(response.body, response.url, asset.depth + 1) if verdict.outcome is Outcome.OK else ()
@@ -160,7 +175,7 @@ class ColumnSpider(scrapy.Spider):
         elif is_report_page(text) and not any(is_wanted(row, column) for row in page.rows):
             yield from self._take_own_report(response, column, page)
         elif not (column.pages or page.rows or page.shelves) and is_shell(text):
-            yield from self._close_unread(column, text)
+            yield from self._close_shell(column)
         else:
             yield from self._take_page(
                 family, with_shelves(page, text, response.url, column), response.url, column, others
@@ -169,6 +184,27 @@ class ColumnSpider(scrapy.Spider):
     def _follow_lead(self, column: Column, page: ListPage) -> Yields:
         yield from self._open_shelves(column, page)
         leads = tuple(lead for lead in page.leads if self._may_ask(lead))
+        leader = None if leads else self._asker(page.leads, column)
+        if leader is None:
+            yield from self._lead_on(column, leads)
+            return
+        column.leader, column.leads_to = leader, page.leads
+        if leader.done:
+            yield from self._settle(column)
+
+    def _asker(self, leads: Iterable[Address], column: Column) -> Column | None:
+        """Another column that asks for what this one leads to, and does not wait for it."""
+        askers = (self.askers.get(lead.key) for lead in leads)
+        return next((each for each in askers if each and not each.waits_for(column)), None)
+
+    def _settle(self, column: Column) -> Yields:
+        """Once its leader is done: the list was read there, or what they share was only a step to it."""
+        if steps := column.adopt():
+            yield from self._lead_on(column, steps)
+        else:
+            yield from self._finish(column)
+
+    def _lead_on(self, column: Column, leads: tuple[Address, ...]) -> Yields:
         if leads and column.lead_on():
             yield self._ask_page(column, leads)
             return
@@ -176,7 +212,7 @@ class ColumnSpider(scrapy.Spider):
             column.end(
                 "栏目页转向的列表已经看过或不许访问", "the column leads to a list already seen or not allowed"
             )
-        yield from self._close(column)
+        yield from self._finish(column)
 
     def _take_own_report(self, response: Response, column: Column, page: ListPage) -> Yields:
         """A column page that is the report itself (wjw.jiangsu.gov.cn/col/col81605), overwritten every year.
@@ -192,7 +228,7 @@ class ColumnSpider(scrapy.Spider):
         yield ListingPage(response.url, 1, 1, 1)
         capture: Capture = response.meta["capture"]
         yield ReportAnswer(row.url, response.url, response.meta["verdict"], capture, row)
-        yield from self._close(column)
+        yield from self._finish(column)
 
     def _take_page(
         self,
@@ -216,7 +252,7 @@ class ColumnSpider(scrapy.Spider):
                 yield self._ask_page(column, further)
                 return
             column.end("不知道下一页的网址", "the way to the next page is unknown")
-        yield from self._close(column)
+        yield from self._finish(column)
 
     def _open_shelves(self, column: Column, page: ListPage) -> Iterator[Request]:
         """Walk the lists below as columns of their own, two levels deep at most."""
@@ -227,9 +263,27 @@ class ColumnSpider(scrapy.Spider):
                 yield self._ask_page(below, (shelf.address,))
 
     def _ask_reports(self, rows: Iterable[Row], column: Column) -> Iterator[Request]:
+        """One address of each document; another one only when that has failed."""
         for row in rows:
-            if is_wanted(row, column) and document_key(row.url) not in self.asked_documents:
+            key = document_key(row.url)
+            if not is_wanted(row, column):
+                continue
+            if key not in self.asked_documents or (key in self.missed_documents and self._is_new(row)):
                 yield self._ask_report(row.url, row)
+            else:
+                self.doubles.setdefault(key, []).append(row)
+
+    def _ask_double(self, missed: Row) -> Request | None:
+        """The next address of a document that did not come from this one."""
+        key = document_key(missed.url)
+        for row in self.doubles.get(key, ()):
+            if self._is_new(row):
+                return self._ask_report(row.url, row)
+        self.missed_documents.add(key)
+        return None
+
+    def _is_new(self, row: Row) -> bool:
+        return self._may_ask(Address(row.url))
 
     def _miss_page(self, column: Column, verdict: Verdict, others: tuple[Address, ...]) -> Yields:
         if others:
@@ -237,31 +291,38 @@ class ColumnSpider(scrapy.Spider):
             yield self._ask_page(column, others)
         else:
             column.miss(verdict.outcome, verdict.detail)
-            yield from self._close(column)
+            yield from self._finish(column)
 
-    def _close_unread(self, column: Column, text: str) -> Yields:
-        """Where only scripts are to be read, say what would run them."""
-        if is_shell(text):
-            said = what_to_set(self.portal.browser)
-            column.end(said.zh, said.en)
+    def _close_shell(self, column: Column) -> Yields:
+        """Only scripts are to be read: say what would run them."""
+        said = what_to_set(self.portal.browser)
+        column.end(said.zh, said.en)
+        yield from self._finish(column)
+
+    def _finish(self, column: Column) -> Yields:
+        """Close a walked column, then those that lead to its list."""
         yield from self._close(column)
+        for follower in [each for each in self.columns if each.leader is column and not each.done]:
+            yield from self._settle(follower)
 
     def _close(self, column: Column) -> Yields:
         """Report a walked column; after the last one, ask for known reports only if no column has a gap."""
-        reports = sum(1 for row in column.links.values() if is_wanted(row, column))
+        reports = sum(1 for row in column.links.values() if is_wanted(row, column.leader or column))
         yield ListingEnd(
             column.url, column.pages, column.rows, reports, column.proof, column.trouble,
             column.shelves, len(column.trail),
         )  # fmt: skip
         if all(each.done and each.proof for each in self.columns):
-            for url in sorted(self.known - self.asked):
+            doubles = {row.url for rows in self.doubles.values() for row in rows}
+            for url in sorted(self.known - self.asked - doubles):
                 yield self._ask_report(url, None)
 
     def _may_ask(self, address: Address) -> bool:
         return address.key not in self.asked and is_allowed(address.url, self.portal)
 
     def _ask_page(self, column: Column, addresses: tuple[Address, ...]) -> Request:
-        column.guessed = addresses[0].guessed
+        column.guessed, column.asked = addresses[0].guessed, addresses[0].key
+        self.askers[column.asked] = column
         facts = {"column": column, "others": addresses[1:]}
         request = self._ask(addresses[0], "listing", self.on_page, self.on_page_failure, facts)
         if column.pages or column.leads:

@@ -5,12 +5,10 @@ from collections.abc import Iterable
 from typing import ClassVar
 from urllib.parse import urlsplit
 
-from bs4 import BeautifulSoup
-
 from crawler.lists.column import Column
 from crawler.lists.fingerprint import Mark
 from crawler.lists.groups import hidden_rows, listed_rows, shape
-from crawler.lists.listing import Address, ListPage, Row, absolute, unique
+from crawler.lists.listing import Address, ListPage, Row, absolute, tree_of, unique
 from crawler.lists.pager import has_pager, pages_told
 from crawler.lists.shapes import is_static, raised, second_pages
 from crawler.lists.shelves import is_report_page
@@ -65,9 +63,7 @@ class GenericSpider(ColumnSpider):
 
 def frames(text: str, url: str) -> tuple[Address, ...]:
     """Pages of the same host that this one shows inside, or hands on to."""
-    sources = [
-        str(frame["src"]) for frame in BeautifulSoup(text, "lxml").find_all(["iframe", "frame"], src=True)
-    ]
+    sources = [str(frame["src"]) for frame in tree_of(text).find_all(["iframe", "frame"], src=True)]
     if found := _REFRESH.search(text):
         sources.append(found[1] or found[2])
     host = urlsplit(url).netloc

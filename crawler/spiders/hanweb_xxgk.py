@@ -6,10 +6,17 @@ from dataclasses import replace
 from html import unescape
 from urllib.parse import urlencode, urljoin, urlsplit
 
-from bs4 import BeautifulSoup
-
 from crawler.lists.column import Column
-from crawler.lists.listing import Address, ListPage, Row, Shelf, anchor_title, rows_of_anchors, unique
+from crawler.lists.listing import (
+    Address,
+    ListPage,
+    Row,
+    Shelf,
+    anchor_title,
+    rows_of_anchors,
+    tree_of,
+    unique,
+)
 from crawler.lists.pager import stated_pages
 from crawler.lists.paging import query_of, with_query
 from crawler.lists.shelves import is_report_page
@@ -120,7 +127,7 @@ def _gaps(
 def _annual_links(text: str, url: str) -> Iterator[tuple[str, str]]:
     """Addresses of annual reports with the text that names them: in anchors, or in the strings of a tree's script."""
     plain = re.sub(r"\\(?=[\"'/])", "", text)
-    anchors = BeautifulSoup(plain, "lxml").find_all("a", href=_ANNUAL)
+    anchors = tree_of(plain).find_all("a", href=_ANNUAL)
     yield from ((urljoin(url, str(anchor["href"])), anchor_title(anchor)) for anchor in anchors)
     yield from ((urljoin(url, unescape(found["href"])), found["label"]) for found in _NODE.finditer(plain))
 

@@ -6,11 +6,9 @@ from dataclasses import replace
 from typing import ClassVar
 from urllib.parse import urljoin, urlsplit
 
-from bs4 import BeautifulSoup
-
 from crawler.lists.column import Column
 from crawler.lists.fingerprint import Mark
-from crawler.lists.listing import Address, ListPage, Shelf, absolute, rows_of_anchors, unique
+from crawler.lists.listing import Address, ListPage, Shelf, links_on, rows_of_anchors, unique
 from crawler.lists.pager import paged
 from crawler.lists.paging import query_of, with_query
 from crawler.spiders.base import ColumnSpider
@@ -56,14 +54,13 @@ class LonsunSpider(ColumnSpider):
 def _years(text: str, url: str) -> Iterator[Shelf]:
     """Pages that hold one year's report themselves; parameters come in any order, one page a year is enough."""
     seen = set()
-    for anchor in BeautifulSoup(text, "lxml").find_all("a", href=True):
-        target, organ = absolute(str(anchor["href"]), url), _COLUMN.search(str(anchor["href"]))
-        asked = query_of(target or "")
-        if not target or asked.get("type") != "3" or asked.get("action") != "detail" or not organ:
+    for link in links_on(text, url):
+        organ, asked = _COLUMN.search(str(link.anchor["href"])), query_of(link.url)
+        if asked.get("type") != "3" or asked.get("action") != "detail" or not organ:
             continue
         if (key := (organ[1], asked.get("title", ""))) not in seen:
             seen.add(key)
-            yield Shelf(Address(target), anchor.get_text().strip() or key[1])
+            yield Shelf(Address(link.url), link.anchor.get_text().strip() or key[1])
 
 
 def _facts(text: str, url: str, column: Column) -> dict[str, str]:

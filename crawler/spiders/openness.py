@@ -5,11 +5,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import ClassVar
 
-from bs4 import BeautifulSoup
-
 from crawler.lists.column import Column
 from crawler.lists.fingerprint import Mark
-from crawler.lists.listing import Address, ListPage, Shelf, absolute, anchor_title, rows_of_anchors, unique
+from crawler.lists.listing import Address, ListPage, Shelf, links_on, rows_of_anchors, unique
 from crawler.lists.pager import paged
 from crawler.lists.paging import query_of, with_query
 from crawler.lists.titles import normalise, read_title
@@ -57,9 +55,9 @@ class OpennessSpider(ColumnSpider):
 def _shelves(text: str, url: str, column: Column) -> Iterator[Shelf]:
     """Reports that a link names by their year alone, and the columns of the other branches."""
     seen = {url, column.url}
-    for anchor in BeautifulSoup(text, "lxml").find_all("a", href=True):
-        target, label = absolute(str(anchor["href"]), url), normalise(anchor_title(anchor))
-        if not target or target in seen or read_title(label):
+    for link in links_on(text, url):
+        target, label = link.url, normalise(link.title)
+        if target in seen or read_title(label):
             continue
         if _BRANCH.search(target) or (_REPORT.search(target) and _YEAR.fullmatch(label)):
             seen.add(target)
@@ -68,12 +66,6 @@ def _shelves(text: str, url: str, column: Column) -> Iterator[Shelf]:
 
 def _entries(text: str, url: str) -> Iterator[Address]:
     """Where the page of an organ leads to its annual reports."""
-    for anchor in BeautifulSoup(text, "lxml").find_all("a", href=True):
-        target = absolute(str(anchor["href"]), url)
-        if (
-            target
-            and target != url
-            and _LISTS.search(target)
-            and _ENTRY.search(normalise(anchor_title(anchor)))
-        ):
-            yield Address(target)
+    for link in links_on(text, url):
+        if link.url != url and _LISTS.search(link.url) and _ENTRY.search(normalise(link.title)):
+            yield Address(link.url)

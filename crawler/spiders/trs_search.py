@@ -9,7 +9,6 @@ from crawler.lists.listing import Address, ListPage, Row, absolute, find_date, u
 from crawler.lists.paging import with_query
 
 _PATH = "/was5/web/search"
-_CALL = re.compile(r"/was5/web/search\?(?P<query>[^\"'\s]+)")
 _CHANNEL = re.compile(r"\bchannelid[\"']?\s*[:=]\s*[\"']?(?:(?P<id>\d+)|[\w.]*searchId)", re.IGNORECASE)
 _SEARCH_ID = re.compile(r"\bsearchId[\"']?\s*:\s*[\"']?(\d+)")
 _LIMIT = re.compile(

@@ -1,12 +1,13 @@
 """What a host needs is tried only after a failure and before any answer, and kept once it has worked."""
 
 import ssl
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from scrapy.exceptions import CannotResolveHostError, DownloadTimeoutError
 from scrapy.http import Request
 
-from crawler.asking.habits import Habits, Trial, charset_of, host_key
+from crawler.asking.habits import Habits, Trial, aged, charset_of, host_key, read_as
 from crawler.asking.wire import Profile
 from db.facts import HostFacts
 
@@ -76,6 +77,21 @@ def test_only_news_is_kept() -> None:
     assert kept == [HostFacts("new.example", charset="gb18030")]
 
 
+def test_weak_tls_is_asked_for_again_in_the_usual_way_after_a_month() -> None:
+    now = datetime(2026, 6, 30, tzinfo=UTC)
+    days = {"old": 31, "new": 29}
+    known = [HostFacts(name, tls="legacy", learnt_at=now - timedelta(age)) for name, age in days.items()]
+    assert aged([*known, HostFacts("usual", learnt_at=now - timedelta(99))], now) == {"old"}
+
+
+def test_what_was_found_out_again_is_kept_though_it_is_no_news() -> None:
+    known, kept = habits(tls="legacy")
+    known.aged.add("old.example:8443")
+    assert known.profile(URL) is Profile.DEFAULT
+    known.learn(known.of(URL))
+    assert (known.profile(URL), kept) == (Profile.LEGACY, [HostFacts("old.example:8443", tls="legacy")])
+
+
 def test_a_host_is_the_same_however_it_is_written() -> None:
     assert host_key("https://WWW.Example.gov.cn./x") == host_key("http://www.example.gov.cn/y")
 
@@ -87,3 +103,17 @@ def test_the_charset_of_a_page_is_the_one_it_is_read_in() -> None:
         "utf-16",
     ]
     assert charset_of(b"plain") is None
+
+
+@pytest.mark.parametrize("charset", ["utf-8", "gb18030"])
+def test_a_page_of_both_charsets_is_read_in_that_of_its_host_and_teaches_nothing(charset: str) -> None:
+    mixed = "年度报告".encode() + "网站地图".encode("gbk")
+    assert charset_of(mixed) is None
+    assert read_as(mixed, charset) == mixed.decode(charset, errors="replace")
+
+
+@pytest.mark.parametrize("usual", ["utf-8", "gb18030", "utf-16", None])
+def test_a_page_whose_bytes_tell_is_read_by_them_whatever_its_host_writes(usual: str | None) -> None:
+    for charset in ("utf-8", "gb18030", "utf-16"):
+        assert read_as("年报 2020".encode(charset), usual) == "年报 2020"
+    assert read_as(b"2020", usual) == "2020"

@@ -10,7 +10,7 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
-from parser.attachments import file_names, find_attachments
+from parser.attachments import file_names, find_attachments, may_carry
 from parser.forms import Forms
 from parser.model import Blame, Document, Reading, Severity
 from parser.pipeline import ReportParser
@@ -526,3 +526,24 @@ def test_a_document_beside_two_reports_is_the_copy_of_one(
     first, second = parser.read_all(both.encode(), attached={"a.ofd": document})
     assert [finding.rule for finding in first.findings].count("VR-04") == 1
     assert second.findings == ()
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        '<a href="a.PDF">附件</a>',
+        '<a href="a&#46;pdf">附件</a>',
+        '<a href="a.&#x70;df">附件</a>',
+        '<a href="a%2Epdf">附件</a>',
+        '<a href="a.p%64f">附件</a>',
+        '<a href="down?id=3">年报.<b>pdf</b></a>',
+        '<a href="down?id=3">年报.pd<i>f</i></a>',
+        '<IFRAME src="inner.html"></IFRAME>',
+        "<script>var file = '/a/b.doc';</script>",
+        f"<script>show('{base64.b64encode(b'%PDF-1.4' + bytes(1_000)).decode()}');</script>",
+    ],
+)
+def test_what_a_page_carries_is_never_overlooked_before_it_is_parsed(markup: str) -> None:
+    assert find_attachments(LexborHTMLParser(markup), markup)
+    assert may_carry(markup.encode()) and may_carry(markup.encode("gb18030"))
+    assert not may_carry("<a href='/2021/1.html'>12.5 万元。</a>".encode())
