@@ -69,6 +69,7 @@ EXTENSIONS_BASE = {
     "scrapy.extensions.throttle.AutoThrottle": 0,
     "crawler.running.errors.OwnLogCount": 0,  # of several portals in one process each counts its own errors
 }
+DOWNLOADER_STATS = False
 SPIDER_MIDDLEWARES_BASE = {"scrapy.spidermiddlewares.referer.RefererMiddleware": 700}
 ITEM_PIPELINES = {"crawler.pipeline.ArchivePipeline": 300}
 # the check parses the source of every callback again for each response: a tenth of a crawl's time

@@ -10,7 +10,6 @@ from collections.abc import Callable
 from typing import Any
 
 import crawler.__main__
-import crawler.capture
 import crawler.desk.__main__
 import db.warc
 from db import writer
@@ -34,7 +33,7 @@ def dying(real: Callable[..., Any], count: int, *, after: bool) -> Callable[...,
 
 POINTS: dict[str, tuple[Any, str]] = {
     "sync": (db.warc.Segment, "sync"),
-    "capture": (crawler.capture, "add_captures"),
+    "capture": (writer, "add_captures"),
     "unread": (writer, "add_unread"),
     "run": (writer, "finish_run"),
     "reading": (writer, "add_reading"),
