@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
+from functools import cached_property
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Literal
@@ -105,7 +106,7 @@ class Portal(BaseModel):
         """When it may be asked; None for always."""
         return Hours.of(self.hours) if self.hours else None
 
-    @property
+    @cached_property
     def hosts(self) -> tuple[str, ...]:
         """Every host a request may go to, without port."""
         starts = (urlsplit(url).hostname or "" for url in self.start)

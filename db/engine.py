@@ -1,5 +1,6 @@
 """Opening an archive, bringing it to today's schema, and holding a transaction that writes."""
 
+import fcntl
 import json
 import sqlite3
 from collections.abc import Iterator
@@ -61,14 +62,40 @@ def writing(session: Session) -> Iterator[None]:
         session.commit()
     session.info["writing"] = True
     try:
-        session.connection(execution_options={"sqlite_begin": "IMMEDIATE"})
-        yield
-        session.commit()
+        with _turn(session):
+            session.connection(execution_options={"sqlite_begin": "IMMEDIATE"})
+            yield
+            session.commit()
     except BaseException:
         session.rollback()
         raise
     finally:
         session.info["writing"] = False
+
+
+@contextmanager
+def _turn(session: Session) -> Iterator[None]:
+    """On SQLite, wait in line for the one place of a writer: SQLite itself would sleep up to 0.1 s between looks."""
+    line = _line(session.get_bind().engine)
+    if line is None:
+        yield
+        return
+    line.parent.mkdir(exist_ok=True)
+    with line.open("ab") as file:  # which gives the turn back when it is closed
+        fcntl.flock(file, fcntl.LOCK_EX)
+        try:
+            yield
+        finally:
+            if session.in_transaction():
+                session.rollback()
+
+
+def _line(engine: Engine) -> Path | None:
+    """A file beside the database that its writers lock, never the database: closing that would drop SQLite's locks."""
+    database = engine.url.database
+    if engine.dialect.name != "sqlite" or not database or database == ":memory:":
+        return None
+    return Path(f"{database}.locks") / "writing"
 
 
 def upgrade(url: str, revision: str = "head") -> None:
