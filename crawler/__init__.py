@@ -1,6 +1,7 @@
 """The crawl, from portal files to archived reports; begin at `process.run_crawls`.
 
-`process` starts a child (`python -m crawler`) that crawls many portals at once, each by the spider of its CMS family.
+`process` hands portals to `collectors`: children (`python -m crawler`, a core each) that crawl many at once, each by the spider
+of its CMS family; `child` is what all our children have in common.
 `capture` stores every exchange before anything is made of it, `pipeline` keeps what is unchanged and hands the rest
 to the desk. `portals` is the YAML, `identity` whose report a page is, `items` what a spider hands over.
 

@@ -7,6 +7,7 @@ output, Scrapy's log to standard error. SIGTERM, SIGINT and the end of input end
 import argparse
 import asyncio
 import json
+import logging
 import os
 import signal
 import subprocess
@@ -51,6 +52,8 @@ def in_reactor(work: Callable[[SpiderLoaderProtocol], Coroutine[Any, Any, T]]) -
     settings = Settings()
     settings.setmodule("crawler.settings")
     process = AsyncCrawlerProcess(settings)
+    # Scrapy makes every record of debugging, several a request, and drops it at its handler
+    logging.getLogger().setLevel(settings["LOG_LEVEL"])
     loop = asyncio.get_event_loop()
     working = loop.create_task(work(process.spider_loader))
     working.add_done_callback(lambda _: loop.call_soon(_stop_reactor))
