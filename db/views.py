@@ -1,20 +1,37 @@
 """What the views mean: every column with its type or unit, in Chinese and English.
 
-docs/sql.md carries these tables, exports will carry them as a data dictionary, and a test holds them
-to the columns the databases really have. The SQL itself is frozen in db/migrations/views_*.py.
+docs/sql.md and the view `dictionary` carry these tables (`db.dictionary` joins the cells of the forms to
+them), and a test holds them to the columns the databases really have. The SQL itself is frozen in
+db/migrations/views_*.py.
 """
 
 from dataclasses import dataclass
 
+PLAIN = frozenset({"integer", "text", "boolean", "date", "timestamp"})
+WHOLE = frozenset({"格 cells", "条 findings", "天 days", "字节 bytes"})
+ELSEWHERE = frozenset({"unit", "amount_unit"})
+
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """`type` is an SQL type, or the unit of a figure (件, 项)."""
+    """`type` is an SQL type, or the unit of a figure (件, 项), or the column that says it."""
 
     name: str
     type: str
     zh: str
     en: str
+
+    @property
+    def sql_type(self) -> str:
+        """integer, number, text, boolean, date or timestamp; a figure is a number, for some organs print fractions."""
+        return self.type if self.type in PLAIN else "integer" if self.type in WHOLE else "number"
+
+    @property
+    def unit(self) -> str | None:
+        """`→ amount_unit`: the column of that name says it, row by row."""
+        if self.type in PLAIN:
+            return None
+        return f"→ {self.type}" if self.type in ELSEWHERE else self.type
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,13 +40,6 @@ class View:
     zh: str
     en: str
     columns: tuple[Column, ...]
-
-
-def markdown(view: View) -> str:
-    """The section of docs/sql.md about a view."""
-    rows = "\n".join(f"| `{c.name}` | {c.type} | {c.zh} | {c.en} |" for c in view.columns)
-    head = "| 列 column | 类型/单位 type/unit | 含义 | meaning |\n|---|---|---|---|"
-    return f"### `{view.name}`\n\n{view.zh}\n{view.en}\n\n{head}\n{rows}\n"
 
 
 def _columns(text: str) -> tuple[Column, ...]:
@@ -233,6 +243,21 @@ filed_under | text | 这些报告在其他视图中的机关名称 | what the ot
 filed_under_id | integer | 该机关编号 | its number
 organ_id | integer | 本机关编号 | number of the organ itself
 """
+DICTIONARY = """
+view_name | text | 视图名 | view
+ordinal | integer | 列在视图中的次序，从 1 起 | place of the column in its view, from 1
+column_name | text | 列名 | column
+type | text | integer、number、text、boolean、date、timestamp；number 为可带小数的数 | \
+type of its values; a number may have a fraction
+unit | text | 单位；“→ 列名”表示该列逐行说明单位；NULL 为没有单位 | \
+unit; `→ name`: the column of that name says it row by row; NULL if it has none
+meaning_zh | text | 中文含义 | meaning in Chinese
+meaning_en | text | 英文含义 | meaning in English
+cell_code | text | 来自法定表格的哪些单元格，{} 中为本视图的列；NULL 为不来自单元格 | \
+cells of the statutory form it holds, {} naming a column of the view; NULL if none
+forms | text | 有这些单元格的格式，逗号分隔；2019 与 2021 格式含义不同的列由此分开 | \
+forms that have these cells, comma separated: this keeps what the 2019 and 2021 forms mean apart
+"""
 
 
 def _view(name: str, zh: str, en: str, text: str) -> View:
@@ -250,4 +275,5 @@ VIEWS = (
     _view("ledger", "台账：每个机关每个年度一行。", "The ledger: a row for each organ and year.", LEDGER),
     _view("organ_names", "机关名称：机关及其前身的每个名称一行。", "Names of organs and of their predecessors, a row each.", ORGAN_NAMES),
     _view("captures", "抓取：每次存下的往来一行。", "Captures: a row for each stored exchange.", CAPTURES),
+    _view("dictionary", "数据字典：每个视图的每一列一行。", "The data dictionary: a row for each column of each view.", DICTIONARY),
 )  # fmt: skip
