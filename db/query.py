@@ -1,6 +1,7 @@
 """Read-only SQL for people: one SELECT, limited in rows and seconds, on either database."""
 
-from collections.abc import Mapping, Sequence
+import time
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -13,6 +14,8 @@ from parser.model import Bilingual
 
 MAX_ROWS = 1000
 MAX_SECONDS = 10.0
+MAX_MEGABYTES = 512
+BATCH = 500
 
 Params = Mapping[str, Any]
 
@@ -42,6 +45,19 @@ class QueryTimeout(QueryError):
     """The query was stopped at its time limit."""
 
 
+class QueryTooLarge(QueryError):
+    """The query was stopped at its limit of memory."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one query may cost; `rows` is one more than may be shown, `megabytes` None where nothing limits it."""
+
+    rows: int
+    seconds: float
+    megabytes: int | None
+
+
 def run_select(
     url: str,
     sql: str,
@@ -49,8 +65,12 @@ def run_select(
     params: Params | None = None,
     max_rows: int = MAX_ROWS,
     max_seconds: float = MAX_SECONDS,
+    max_megabytes: int | None = None,
 ) -> Table:
-    """Run one SELECT; values for `:name` in it come from `params`. At most `max_rows` rows come back."""
+    """Run one SELECT; values for `:name` in it come from `params`. At most `max_rows` rows come back.
+
+    `max_megabytes` on SQLite limits the whole process, for good: for a process that asks and ends.
+    """
     sql = sql.strip().rstrip(";").strip()
     if not sql:
         raise QueryRefused("查询是空的", "the query is empty")
@@ -58,12 +78,26 @@ def run_select(
         from db.query_sqlite import select_rows
     else:
         from db.query_postgresql import select_rows
-    columns, rows = select_rows(url, sql, params, max_rows + 1, max_seconds)
+    columns, rows = select_rows(url, sql, params, Limits(max_rows + 1, max_seconds, max_megabytes))
     shown = tuple(tuple(_shown(value) for value in row) for row in rows[:max_rows])
     return Table(columns, shown, len(rows) > max_rows)
 
 
 Answer = tuple[tuple[str, ...], Sequence[Sequence[Any]]]
+
+
+def gathered(fetch: Callable[[int], Sequence[Sequence[Any]]], limits: Limits) -> list[Sequence[Any]]:
+    """Rows in batches, until they are enough, take too long, or their text and bytes are too many."""
+    rows: list[Sequence[Any]] = []
+    size, deadline = 0, time.monotonic() + limits.seconds
+    while len(rows) < limits.rows and (batch := fetch(min(BATCH, limits.rows - len(rows)))):
+        rows.extend(batch)
+        size += sum(len(value) for row in batch for value in row if isinstance(value, str | bytes))
+        if limits.megabytes is not None and size > limits.megabytes * 2**20:
+            raise too_large(limits.megabytes)
+        if time.monotonic() > deadline:
+            raise too_slow(limits.seconds)
+    return rows
 
 
 def refused_write() -> QueryRefused:
@@ -86,6 +120,13 @@ def refused_table(name: str) -> QueryRefused:
 def too_slow(max_seconds: float) -> QueryTimeout:
     return QueryTimeout(
         f"查询超过 {max_seconds:g} 秒，已停止", f"the query was stopped after {max_seconds:g} seconds"
+    )
+
+
+def too_large(megabytes: int) -> QueryTooLarge:
+    return QueryTooLarge(
+        f"查询超过 {megabytes} MB 的内存或临时文件上限，已停止",
+        f"the query was stopped: it needs more memory or temporary files than {megabytes} MB allow",
     )
 
 

@@ -8,6 +8,7 @@ on its plan: relations of the archive's own schema. So it holds for a superuser 
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any
 
 import psycopg
@@ -17,7 +18,7 @@ from sqlalchemy import make_url, text
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 
 from db import query
-from db.query import Answer, Params
+from db.query import Answer, Limits, Params
 
 TOKEN = re.compile(
     r"""(?P<hiding>[eE]'|[uU]&['"]|\$[^\W\d]?\w*\$)
@@ -35,6 +36,7 @@ REFUSED = frozenset({
     "pg_relation_filepath", "pg_get_viewdef",
 })  # fmt: skip
 OUR_VIEWS_CALL = frozenset({"jsonb_array_elements", "jsonb_array_elements_text"})
+TOO_LARGE = (psycopg.errors.ConfigurationLimitExceeded, psycopg.errors.OutOfMemory)
 UNSAFE = """
     SELECT proname FROM pg_proc
     WHERE proname = ANY(%s) AND NOT proname = ANY(%s)
@@ -42,22 +44,24 @@ UNSAFE = """
     ORDER BY 1 LIMIT 1"""
 
 
-def select_rows(url: str, sql: str, params: Params | None, most: int, max_seconds: float) -> Answer:
+def select_rows(url: str, sql: str, params: Params | None, limits: Limits) -> Answer:
     _refuse_hiding(sql)
     called = sorted(set(called_names(sql)))
     statement, values = _bound(sql, params)
     with _connect(url) as connection:
         try:
             connection.execute("SET TRANSACTION READ ONLY")
-            _limit(connection, max_seconds)
+            _limit(connection, limits)
             _check_functions(connection, called)
             _check_plan(connection, statement, values, called)
             cursor = connection.cursor("gongkai_query", row_factory=tuple_row)
             cursor.execute(statement, values)
             columns = tuple(column.name for column in cursor.description or ())
-            return columns, cursor.fetchmany(most)
+            return columns, query.gathered(cursor.fetchmany, limits)
         except psycopg.errors.QueryCanceled as error:
-            raise query.too_slow(max_seconds) from error
+            raise query.too_slow(limits.seconds) from error
+        except TOO_LARGE as error:
+            raise query.too_large(limits.megabytes or 0) from error
         except (psycopg.errors.ReadOnlySqlTransaction, psycopg.errors.FeatureNotSupported) as error:
             raise query.refused_write() from error
         except psycopg.Error as error:
@@ -74,12 +78,29 @@ def _connect(url: str) -> psycopg.Connection[Any]:
         raise query.failed(error) from error
 
 
-def _limit(connection: psycopg.Connection[Any], max_seconds: float) -> None:
-    milliseconds = compose.Literal(max(1, int(max_seconds * 1000)))
+def _limit(connection: psycopg.Connection[Any], limits: Limits) -> None:
+    milliseconds = compose.Literal(max(1, int(limits.seconds * 1000)))
     connection.execute(compose.SQL("SET LOCAL statement_timeout = {}").format(milliseconds))
     connection.execute("SET LOCAL idle_in_transaction_session_timeout = '60s'")
     connection.execute("SET LOCAL max_parallel_workers_per_gather = 0")
     connection.execute("SET LOCAL standard_conforming_strings = on")
+    connection.execute("SET LOCAL TimeZone = 'UTC'")
+    if limits.megabytes is not None:
+        _limit_memory(connection, limits.megabytes)
+
+
+def _limit_memory(connection: psycopg.Connection[Any], megabytes: int) -> None:
+    """An eighth of it to each sort and hash, which spill to disk beyond; files to four times of it where allowed.
+
+    The server lets superusers set temp_file_limit, and those granted it (from version 15); for others the
+    limit of files is whatever the server's own configuration says.
+    """
+    each = compose.Literal(max(64, megabytes * 1024 // 8))
+    connection.execute(compose.SQL("SET LOCAL work_mem = {}").format(each))
+    connection.execute("SET LOCAL hash_mem_multiplier = 1")
+    files = compose.Literal(megabytes * 1024 * 4)
+    with suppress(psycopg.errors.InsufficientPrivilege), connection.transaction():
+        connection.execute(compose.SQL("SET LOCAL temp_file_limit = {}").format(files))
 
 
 def _bound(sql: str, params: Params | None) -> tuple[Any, Params | None]:

@@ -10,7 +10,8 @@ from typing import Any
 from sqlalchemy import make_url
 
 from db import query
-from db.query import Answer, Params
+from db.query import Answer, Limits, Params
+from db.views import VIEWS
 
 LONGEST_VALUE = 4 * 2**20
 STEPS_BETWEEN_LOOKS = 10_000
@@ -30,19 +31,37 @@ FUNCTIONS = frozenset({
 READING = frozenset({sqlite3.SQLITE_SELECT, sqlite3.SQLITE_READ, sqlite3.SQLITE_RECURSIVE})
 
 
-def select_rows(url: str, sql: str, params: Params | None, most: int, max_seconds: float) -> Answer:
+def select_rows(url: str, sql: str, params: Params | None, limits: Limits) -> Answer:
     refusals: list[query.QueryRefused] = []
-    deadline = time.monotonic() + max_seconds
+    deadline = time.monotonic() + limits.seconds
     with closing(_open(url)) as connection:
+        if limits.megabytes is not None:
+            connection.execute(f"PRAGMA hard_heap_limit = {limits.megabytes * 2**20}")
         connection.set_authorizer(_authorizer(refusals))
         connection.set_progress_handler(lambda: time.monotonic() > deadline, STEPS_BETWEEN_LOOKS)
         try:
             cursor = connection.execute(sql, dict(params or {}))
             if cursor.description is None:
                 raise query.refused_write()
-            return tuple(column[0] for column in cursor.description), cursor.fetchmany(most)
+            columns = tuple(column[0] for column in cursor.description)
+            return columns, query.gathered(cursor.fetchmany, limits)
+        except MemoryError as error:
+            raise query.too_large(limits.megabytes or 0) from error
         except (sqlite3.Error, sqlite3.Warning, ValueError) as error:
-            raise _explained(error, refusals, max_seconds) from error
+            raise _explained(error, refusals, limits.seconds) from error
+
+
+def try_out(sql: str, params: Params) -> None:
+    """Raises QueryError unless `sql` is a SELECT that the views could answer; reads no archive and runs nothing."""
+    refusals: list[query.QueryRefused] = []
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
+        for view in VIEWS:
+            connection.execute(f"CREATE TABLE {view.name} ({', '.join(c.name for c in view.columns)})")
+        connection.set_authorizer(_authorizer(refusals))
+        try:
+            connection.execute(f"EXPLAIN {sql}", dict(params))
+        except (sqlite3.Error, sqlite3.Warning, ValueError) as error:
+            raise _explained(error, refusals, 0) from error
 
 
 def _open(url: str) -> sqlite3.Connection:

@@ -10,8 +10,9 @@ from sqlalchemy.exc import OperationalError
 from crawler.portals import PortalError
 from db.facts import ArchiveError
 from db.query import QueryError
+from db.query_files import QueryFileError
 from gongkai.archive import NoArchive
-from gongkai.commands import asking, checking, collecting, discovering, proposing, reading, watching
+from gongkai.commands import asking, checking, collecting, discovering, proposing, querying, reading, watching
 from gongkai.settings import UnknownLanguage, language, resolve
 from parser.forms import FormError
 from parser.organs import OrganNamesError
@@ -41,7 +42,7 @@ def configure(
     context.obj = resolve(data, database_url, config, language(lang))
 
 
-for group in (collecting, discovering, reading, asking, watching, checking, proposing):
+for group in (collecting, discovering, reading, querying, asking, watching, checking, proposing):
     group.register(app)
 
 
@@ -53,6 +54,7 @@ _OURS = (
     OrganNamesError,
     PortalError,
     QueryError,
+    QueryFileError,
     ThresholdsError,
     UnknownLanguage,
     LimitsError,

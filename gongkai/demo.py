@@ -16,13 +16,13 @@ from rich.text import Text
 from crawler.portals import load_portals
 from db.query import run_select
 from gongkai.archive import opened, prepare
-from gongkai.commands.asking import write_table
 from gongkai.commands.collecting import crawl_portals, summary
 from gongkai.commands.watching import judged, ledger_table, show_alerts
 from gongkai.console import badge, console
 from gongkai.samples.server import serve
 from gongkai.samples.world import World
 from gongkai.settings import Lang, Settings, resolve
+from gongkai.tables import write_table
 from scheduler.alerts.listing import list_alerts
 from scheduler.jobs import Turn
 

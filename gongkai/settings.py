@@ -42,6 +42,10 @@ class Settings:
     def portals(self) -> Path:
         return self.config / "portals"
 
+    @property
+    def queries(self) -> Path:
+        return self.config / "queries"
+
 
 def resolve(
     data: Path | None,

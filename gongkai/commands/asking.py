@@ -1,8 +1,5 @@
-"""`gongkai sql`, `report` and `diff`: what the archive holds."""
+"""`gongkai report` and `diff`: what the archive holds of one report."""
 
-import csv
-import json
-import sys
 from datetime import datetime
 from typing import Annotated
 from zoneinfo import ZoneInfo
@@ -13,7 +10,6 @@ from rich.text import Text
 from sqlalchemy.orm import Session
 
 from db.history import StoredReport, load_report
-from db.query import MAX_ROWS, MAX_SECONDS, Table, run_select
 from gongkai.archive import opened, require
 from gongkai.console import badge, console, findings_table, grid
 from gongkai.settings import Lang, Settings, language
@@ -25,40 +21,8 @@ BEIJING = ZoneInfo("Asia/Shanghai")
 
 
 def register(app: typer.Typer) -> None:
-    app.command("sql")(sql)
     app.command("report")(report)
     app.command("diff")(diff)
-
-
-def sql(
-    context: typer.Context,
-    query: str,
-    form: Annotated[str, typer.Option("--format", help="table | csv | json")] = "table",
-    rows: Annotated[int, typer.Option(help="最多行数 | most rows")] = MAX_ROWS,
-    seconds: Annotated[float, typer.Option(help="最长时间 | most seconds")] = MAX_SECONDS,
-) -> None:
-    """只读查询档案，视图见 docs/sql.md。 | Read-only query; the views are in docs/sql.md."""
-    settings: Settings = context.obj
-    if form not in ("table", "csv", "json"):
-        raise typer.BadParameter("--format table|csv|json")
-    require(settings)
-    found = run_select(settings.database_url, query, max_rows=rows, max_seconds=seconds)
-    write_table(found, form)
-    if found.truncated:
-        words = {"zh": f"只显示前 {rows} 行", "en": f"only the first {rows} rows are shown"}[settings.lang]
-        console(stderr=True).print(words)
-
-
-def write_table(found: Table, form: str) -> None:
-    """On standard output: a table for people, CSV or a JSON list of objects for programs."""
-    if form == "json":
-        typer.echo(
-            json.dumps([dict(zip(found.columns, row, strict=True)) for row in found.rows], ensure_ascii=False)
-        )
-    elif form == "csv":
-        csv.writer(sys.stdout, lineterminator="\n").writerows([found.columns, *found.rows])
-    else:
-        console().print(grid(None, found.columns, found.rows))
 
 
 def _stored(session: Session, organ: str, year: int, settings: Settings) -> StoredReport:

@@ -12,6 +12,7 @@ from sqlalchemy import text
 from crawler import divisions
 from crawler.portals import PortalError, load_portal, load_portals
 from db.engine import open_engine
+from db.query_files import load_queries
 from gongkai.console import console, grid
 from gongkai.settings import Settings
 from parser.names import load_names
@@ -113,6 +114,7 @@ def _checks(settings: Settings) -> Iterator[tuple[str, Callable[[], str]]]:
     yield "divisions", lambda: _divisions(settings)
     yield "schedule", lambda: ", ".join(period.name for period in load_schedule(settings.config).periods)
     yield "channels", channels
+    yield "queries", lambda: f"{len(load_queries(settings.queries))}"
     yield "database", lambda: _database(settings)
     yield "hosts", lambda: _hosts(settings)
 

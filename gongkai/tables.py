@@ -1,0 +1,90 @@
+"""An answer of the archive written out: a table for people, CSV, JSON or Parquet for programs."""
+
+import csv
+import io
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+from db.query import QueryError, Table
+from gongkai.console import console, grid
+
+if TYPE_CHECKING:
+    import pyarrow
+
+FORMATS = ("table", "csv", "json", "parquet")
+
+
+class NoParquet(QueryError):
+    """Parquet cannot be written here; the message says what is lacking."""
+
+
+def write_table(found: Table, form: str, output: Path | None = None) -> None:
+    """To `output`, else to standard output; a table for people always goes there."""
+    if form == "table":
+        console().print(grid(None, found.columns, found.rows))
+    elif form == "parquet":
+        _write_bytes(parquet(found), output)
+    elif output:
+        output.write_text(_text(found, form), encoding="utf-8")
+    else:
+        typer.echo(_text(found, form), nl=False)
+
+
+def _text(found: Table, form: str) -> str:
+    if form == "json":
+        rows = [dict(zip(found.columns, row, strict=True)) for row in found.rows]
+        return json.dumps(rows, ensure_ascii=False) + "\n"
+    written = io.StringIO()
+    csv.writer(written, lineterminator="\n").writerows([found.columns, *found.rows])
+    return written.getvalue()
+
+
+def _write_bytes(body: bytes, output: Path | None) -> None:
+    if output:
+        output.write_bytes(body)
+        return
+    if sys.stdout.isatty():
+        raise NoParquet(
+            "Parquet 是二进制，请加 --output 文件", "Parquet is binary: give --output FILE or redirect"
+        )
+    sys.stdout.buffer.write(body)
+    sys.stdout.buffer.flush()
+
+
+def parquet(found: Table) -> bytes:
+    """Types follow the values: integers, else numbers, else text; a column without any value is text."""
+    try:
+        import pyarrow
+        import pyarrow.parquet
+    except ImportError as error:
+        raise NoParquet(
+            "写 Parquet 需要 pyarrow：pip install '.[analytics]'",
+            "writing Parquet needs pyarrow: pip install '.[analytics]'",
+        ) from error
+    columns = [_array(pyarrow, [row[place] for row in found.rows]) for place in range(len(found.columns))]
+    sink = pyarrow.BufferOutputStream()
+    pyarrow.parquet.write_table(pyarrow.table(columns, names=_unique(found.columns)), sink)
+    return sink.getvalue().to_pybytes()  # type: ignore[no-any-return]
+
+
+def _array(library: Any, values: list[Any]) -> "pyarrow.Array[Any]":
+    kinds = {type(value) for value in values if value is not None}
+    for held, kind in (
+        ({bool}, library.bool_()),
+        ({int}, library.int64()),
+        ({int, float}, library.float64()),
+    ):
+        if kinds and kinds <= held:
+            return library.array(values, kind)
+    return library.array([None if value is None else str(value) for value in values], library.string())
+
+
+def _unique(names: tuple[str, ...]) -> list[str]:
+    """A second column of one name is called name_2: no reader of Parquet takes two of one name."""
+    return [
+        f"{name}_{n}" if (n := names[: at + 1].count(name)) > 1 else name for at, name in enumerate(names)
+    ]
