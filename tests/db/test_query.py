@@ -5,7 +5,7 @@ from small_archive import open_archive
 from sqlalchemy import text
 
 from db.engine import open_engine
-from db.query import QueryError, QueryRefused, QueryTimeout, run_select
+from db.query import QueryError, QueryRefused, QueryTimeout, QueryTooLarge, run_select
 
 
 @pytest.fixture
@@ -172,3 +172,43 @@ def test_an_archive_that_is_not_there_is_not_made(tmp_path):
     with pytest.raises(QueryError, match="no archive"):
         run_select(f"sqlite:///{tmp_path / 'none.db'}", "SELECT 1")
     assert not (tmp_path / "none.db").exists()
+
+
+def test_postgresql_stops_a_query_whose_temporary_files_grow_too_large(postgres_url):
+    sorting = "SELECT n FROM generate_series(1, 800000) n ORDER BY repeat('x', 20) || n"
+    assert len(run_select(postgres_url, sorting, max_rows=1, max_megabytes=64, max_seconds=60).rows) == 1
+    with pytest.raises(QueryTooLarge, match="4 MB"):
+        run_select(postgres_url, sorting, max_rows=1, max_megabytes=4, max_seconds=60)
+
+
+def test_postgresql_limits_what_a_role_may_limit_and_says_nothing_of_the_rest(postgres_url):
+    engine = open_engine(postgres_url)
+    role = f"reader_{postgres_url.rsplit('t_', 1)[1][:12]}"
+    with engine.begin() as connection:
+        connection.execute(text(f"CREATE ROLE {role} LOGIN"))
+        connection.execute(text(f"GRANT SELECT ON ALL TABLES IN SCHEMA public TO {role}"))
+    try:
+        url = postgres_url.replace("gongkai@", f"{role}@")
+        assert run_select(url, "SELECT count(*) AS n FROM reports", max_megabytes=64).rows == ((0,),)
+    finally:
+        with engine.begin() as connection:
+            connection.execute(text(f"DROP OWNED BY {role}"))
+            connection.execute(text(f"DROP ROLE {role}"))
+        engine.dispose()
+
+
+def test_an_answer_is_cut_off_when_its_text_is_too_large(postgres_url):
+    wide = "SELECT repeat('x', 10000) AS x FROM generate_series(1, 900)"
+    assert len(run_select(postgres_url, wide, max_megabytes=64).rows) == 900
+    with pytest.raises(QueryTooLarge):
+        run_select(postgres_url, wide, max_megabytes=4)
+
+
+def test_a_day_is_a_day_in_utc_whatever_the_server_thinks(postgres_url, tmp_path):
+    with open_archive(postgres_url, tmp_path) as archive:
+        archive.add(b"A")
+        name = archive.session.get_bind().url.database
+        archive.session.execute(text(f"ALTER DATABASE {name} SET TimeZone = 'Pacific/Kiritimati'"))
+        archive.session.commit()
+    found = run_select(postgres_url, "SELECT CAST(first_seen AS text) AS t FROM reports").rows
+    assert found[0][0].startswith("2021-01-20 08:00")

@@ -26,7 +26,9 @@ def test_a_query_says_in_both_languages_what_it_answers(tmp_path):
     query = load(tmp_path, GOOD)
     assert (query.name, query.title.zh, query.title.en) == ("reports_of_a_year", "年报", "Reports")
     assert query.about.en == "the reports of a year, one by one"
-    assert [(p.name, p.type, p.default, p.about.zh) for p in query.parameters] == [("year", "integer", 2020, "年度")]
+    assert [(p.name, p.type, p.default, p.about.zh) for p in query.parameters] == [
+        ("year", "integer", 2020, "年度")
+    ]
     assert query.sql.startswith("SELECT organ")
 
 
