@@ -12,6 +12,7 @@ from db import models
 from db.dictionary import markdown
 from db.engine import writing
 from db.query import run_select
+from db.query_files import load_queries
 from db.views import VIEWS
 
 PAGE = (Path(__file__).parents[2] / "docs" / "sql.md").read_text(encoding="utf-8")
@@ -50,6 +51,21 @@ def test_there_are_ten_worked_queries():
 @pytest.mark.parametrize("view", VIEWS, ids=lambda view: view.name)
 def test_the_page_says_of_each_view_what_the_program_says(view, forms):
     assert markdown(view, forms) in PAGE, "python -m db.dictionary docs/sql.md writes it anew"
+
+
+def test_the_page_lists_every_query_with_a_name():
+    listed = re.findall(
+        r"^\| `(\w+)` \| ([^|]+) \| ([^|]+) \|$", PAGE.split("## 有名字的查询")[1], re.MULTILINE
+    )
+    named = load_queries(Path(__file__).parents[2] / "config" / "queries").values()
+    assert listed == [(query.name, query.title.zh, query.title.en) for query in named]
+
+
+def test_the_example_of_the_page_is_a_query_with_a_name(tmp_path):
+    section = PAGE.split("### 添加一个查询")[1].split("\n## ")[0]
+    example = "\n".join(line[4:] for line in section.splitlines() if line.startswith("    "))
+    (tmp_path / "example.sql").write_text(example, encoding="utf-8")
+    assert load_queries(tmp_path)["example"].values({}) == {"least": 1}
 
 
 def test_the_worked_queries_answer_and_say_the_same_on_both(sqlite_url, postgres_url, tmp_path):
