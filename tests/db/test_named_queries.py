@@ -37,8 +37,8 @@ NEW_FORM = {
 ZERO = {f"t3.{row}.total": "0" for row in ("new_received", "carried_in", "total_processed", "carried_out")}
 
 
-def told(figures, year, organ, form="ogi_2019", findings=(), contradicted=()):
-    read = reading(figures, year=year, organ=organ, findings=findings)
+def told(figures, year, organ, form="ogi_2019", findings=(), contradicted=(), stated=date(2021, 1, 20)):
+    read = reading(figures, year=year, organ=organ, findings=findings, published=stated)
     cells = {
         code: replace(cell, standing=Standing.CONTRADICTED) if code in contradicted else cell
         for code, cell in read.report.cells.items()
@@ -48,10 +48,10 @@ def told(figures, year, organ, form="ogi_2019", findings=(), contradicted=()):
 
 
 def fill(archive):
-    """The housing bureau: three years, a figure edited on the quiet, totals that never close, a copied text.
+    """The housing bureau: a figure edited on the quiet and one with a new date, totals that never close, a copied text.
 
-    The water bureau: a year of zeros and one that is late; a year removed, one missing, one that nobody could
-    check, one that could not be read.
+    The water bureau: a year put right before the deadline, one missing, one that nobody could check, one that could
+    not be read.
     """
 
     def add(read, organ, year, **more):
@@ -65,10 +65,13 @@ def fill(archive):
     edited = {**FIGURES, "t3.granted.total": "41", "t3.carried_out.total": "2"}
     cells = ("t3.granted.total", "t3.total_processed.total")
     add(told(edited, 2020, HOUSING, "ogi_2019", (open_total, copied), cells), HOUSING, 2020, day=30)
-    add(told(NEW_FORM, 2021, HOUSING, "ogi_2021", (open_total,)), HOUSING, 2021)
+    first = {**NEW_FORM, "t3.granted.total": "7"}
+    add(told(first, 2021, HOUSING, "ogi_2021", (open_total,)), HOUSING, 2021)
+    owned_up = told(NEW_FORM, 2021, HOUSING, "ogi_2021", (open_total,), stated=date(2021, 2, 9))
+    add(owned_up, HOUSING, 2021, day=20)
     add(told({**ZERO, "t3.new_received.total": "1"}, 2020, WATER), WATER, 2020)
     add(told(ZERO, 2020, WATER, findings=(misread,)), WATER, 2020, day=5)
-    add(told({**ZERO, "t3.new_received.total": ""}, 2019, WATER), WATER, 2019)
+    add(told({**ZERO, "t3.new_received.total": ""}, 2019, WATER, findings=(misread,)), WATER, 2019)
     add(unreadable(), WATER, 2021)
     for organ, year, state, late in (
         (HOUSING, 2019, "on_time", None), (HOUSING, 2020, "on_time", None), (HOUSING, 2021, "removed", None),
@@ -112,11 +115,8 @@ def answer(url, name, **written):
 EXPECTED = {
     "applicants_by_year": (7, {"report_year": 2020, "applicant": "natural_person", "received": 58, "stated": 1}),
     "archive_coverage": (
-        7,
-        {
-            "province": "220000", "report_year": 2019, "owed": 1, "on_time": 0, "unverifiable": 1,
-            "reports_held": 1, "reports_read": 1,
-        },
+        7, {"province": "220000", "report_year": 2020, "owed": 1, "on_time": 0, "late": 1, "unverifiable": 0,
+            "reports_held": 1, "reports_read": 1},
     ),
     "backlogs": (1, {"organ": H, "report_year": 2021, "carried_out": 4, "carried_percent": 30.8}),
     "carry_over_breaks": (
@@ -158,7 +158,7 @@ EXPECTED = {
         4, {"report_year": 2020, "organ_level": "county", "organ_kind": "department", "checked": 2,
             "on_time": 1, "on_time_percent": 50.0},
     ),
-    "removed_reports": (1, {"organ": H, "report_year": 2021, "version": 1}),
+    "removed_reports": (1, {"organ": H, "report_year": 2021, "version": 2}),
     "review_correction_rate": (
         2, {"province": "440000", "report_year": 2020, "reviews": 3, "decided": 3, "corrected": 2,
             "corrected_percent": 66.7},
@@ -174,7 +174,7 @@ EXPECTED = {
     "top_organs_by_requests": (1, {"organ": H, "report_year": 2021, "new_received": 10}),
     "totals_never_close": (1, {"organ": H, "years": 3, "first_year": 2019, "last_year": 2021, "findings": 3}),
     "unreadable_reports": (1, {"organ": W, "report_year": 2021, "error": "没有表格 | no table"}),
-    "versions_per_report": (2, {"organ": H, "report_year": 2020, "versions": 2}),
+    "versions_per_report": (3, {"organ": H, "report_year": 2020, "versions": 2}),
     "zero_reports": (1, {"organ": W, "zero_years": 1, "years": 2, "first_zero": 2020, "last_zero": 2020}),
 }  # fmt: skip
 """How many rows, and what one of them says."""
@@ -220,6 +220,14 @@ def test_thresholds_are_kept(both):
         assert answer(url, "totals_never_close", years="4") == []
         assert answer(url, "backlogs", least="14") == []
         assert answer(url, "top_organs_by_requests", most="0") == []
+
+
+def test_what_is_unread_or_could_not_be_checked_is_covered_as_such(both):
+    for url in both:
+        rows = {(row["province"], row["report_year"]): row for row in answer(url, "archive_coverage")}
+        assert (rows["220000", 2019]["unverifiable"], rows["220000", 2019]["missing"]) == (1, 0)
+        assert (rows["220000", 2021]["reports_held"], rows["220000", 2021]["reports_read"]) == (1, 0)
+        assert (rows["220000", 2018]["missing"], rows["220000", 2018]["reports_held"]) == (1, 0)
 
 
 def test_a_change_before_the_deadline_is_none_after_it(both):
