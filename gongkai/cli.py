@@ -11,7 +11,16 @@ from crawler.portals import PortalError
 from db.facts import ArchiveError
 from db.query import QueryError
 from gongkai.archive import NoArchive
-from gongkai.commands import asking, checking, collecting, discovering, proposing, reading, watching
+from gongkai.commands import (
+    asking,
+    checking,
+    collecting,
+    discovering,
+    proposing,
+    reading,
+    rereading,
+    watching,
+)
 from gongkai.settings import UnknownLanguage, language, resolve
 from parser.forms import FormError
 from parser.organs import OrganNamesError
@@ -41,7 +50,7 @@ def configure(
     context.obj = resolve(data, database_url, config, language(lang))
 
 
-for group in (collecting, discovering, reading, asking, watching, checking, proposing):
+for group in (collecting, discovering, reading, rereading, asking, watching, checking, proposing):
     group.register(app)
 
 
