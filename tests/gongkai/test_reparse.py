@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from itertools import islice
 from pathlib import Path
 
@@ -126,13 +126,13 @@ def test_a_newer_parser_is_read_judged_and_adopted(archived: Place) -> None:
 
 
 def test_what_was_read_by_this_parser_is_not_read_again(archived: Place) -> None:
-    assert archived.run("reparse").exit_code == 0
+    assert archived.run("reparse", "--workers", "1").exit_code == 0
     states = archived.rows(STATES)
-    again = archived.run("--lang", "en", "reparse")
+    again = archived.run("--lang", "en", "reparse", "--workers", "1")
     assert archived.rows(STATES) == states
     assert again.exit_code == 0
     assert archived.run("reparse", "--adopt").exit_code == 0
-    archived.run("reparse")
+    archived.run("reparse", "--workers", "1")
     assert archived.count("true") == 2 * len(REPORTS)
 
 
@@ -141,7 +141,7 @@ def test_one_report_alone_can_be_read_judged_and_adopted(archived: Place) -> Non
     name, year = one.organ, str(one.year)
     assert archived.run("reparse", "--organ", name, "--year", year).exit_code == 0
     assert archived.count() == 1
-    archived.run("reparse")
+    archived.run("reparse", "--workers", "1")
     alone = archived.run("diff", name, year, "--readings")
     assert alone.output.count(f"{OLD} → {PARSER_VERSION}") == 1
     assert archived.run("reparse", "--adopt", "--organ", name, "--year", year).exit_code == 0
@@ -184,7 +184,7 @@ def test_reading_again_that_is_killed_goes_on_where_it_was(archived: Place, word
     kill_at(words, archived, "reparse", "--workers", "2")
     assert archived.count() == 2
     kept = archived.rows("SELECT id FROM reading ORDER BY id")
-    assert archived.run("reparse").exit_code == 0
+    assert archived.run("reparse", "--workers", "1").exit_code == 0
     assert archived.count() == len(REPORTS)
     assert archived.rows("SELECT id FROM reading ORDER BY id")[: len(kept)] == kept
     figures = archived.rows(
@@ -194,7 +194,7 @@ def test_reading_again_that_is_killed_goes_on_where_it_was(archived: Place, word
 
 
 def test_adopting_that_is_killed_leaves_whole_reports_and_goes_on(archived: Place) -> None:
-    archived.run("reparse")
+    archived.run("reparse", "--workers", "1")
     kill_at("UPDATE reading SET is_current", archived, "reparse", "--adopt")
     done = len(REPORTS) - archived.count()
     assert 0 < done < len(REPORTS)
@@ -211,7 +211,7 @@ def test_a_body_the_store_lost_is_told_and_the_rest_is_read(archived: Place) -> 
     damaged = bytearray(path.read_bytes())
     damaged[int(str(offset)) + 300] ^= 0xFF
     path.write_bytes(damaged)
-    found = archived.run("reparse")
+    found = archived.run("reparse", "--workers", "1")
     assert found.exit_code == 1
     assert str(url) in found.output + found.stderr
     assert archived.count() == len(REPORTS) - 1
@@ -232,7 +232,7 @@ def test_findings_between_years_are_found_anew_for_what_is_adopted(
         " WHERE f.rule = 'T3-05' AND d.is_current GROUP BY d.parser_version"
     )
     ((_parser, count),) = place.rows(found)
-    assert place.run("reparse").exit_code == 0
+    assert place.run("reparse", "--workers", "1").exit_code == 0
     assert place.rows(found) == [(OLD, count)]
     assert place.run("reparse", "--adopt").exit_code == 0
     assert place.rows(found) == [(PARSER_VERSION, count)]
@@ -263,9 +263,8 @@ def archive_page(place: Place, parser: ReportParser, body: bytes, files: dict[st
             for href in names
         )
         portal = load_portal(write_portal(place.folder / "gone-portal.yaml"))
-        hints = hints_for(
-            url, Row(url, "某县财政局2020年政府信息公开工作年度报告", organ="某县财政局"), None, portal
-        )
+        row = Row(url, "某县财政局2020年政府信息公开工作年度报告", date(2021, 1, 22), "某县财政局")
+        hints = hints_for(url, row, None, portal)
         reading = parser.read_all(body, hints, files)[0]
         assert reading.report and reading.report.organ and reading.report.report_year
         found = LocationFacts(facts.id, url, hints.title, assets=assets, hints=hints)
@@ -286,22 +285,34 @@ def write_portal(path: Path) -> Path:
     return path
 
 
-def test_what_a_page_carries_is_read_with_it_again(place: Place, parser: ReportParser) -> None:
-    """Neither page nor document names the organ: the list did, and its word was kept."""
-    document = page(
-        parser.forms.by_id("ogi_2019"), organ="本局", title="2020年政府信息公开工作年度报告", year=2020
-    )
-    html = "<html><head><title>年度报告</title></head><body><h1>2020年政府信息公开工作年度报告</h1>"
+@pytest.fixture
+def carrying(place: Place, parser: ReportParser) -> Place:
+    """Neither page nor document names organ or day: the list did."""
+    title = "2020年政府信息公开工作年度报告"
+    document = page(parser.forms.by_id("ogi_2019"), organ="本局", title=title, year=2020)
+    html = f"<html><head><title>年度报告</title></head><body><h1>{title}</h1>"
     html += '<a href="./P1.ofd">附件：年度报告</a>' + "<p>本站栏目导航与说明文字</p>" * 40 + "</body></html>"
     archive_page(place, parser, html.encode(), {"./P1.ofd": ofd.render(document)})
-    assert place.run("reparse").exit_code == 0
-    told = place.run("--lang", "en", "diff", "--readings")
-    assert place.count("candidate AND form IS NOT NULL AND other_identity IS NULL") == 1
-    assert "same" in told.output and "not read" not in told.output
-    assert "→" not in told.output
-    ((coverage,),) = place.rows("SELECT coverage FROM reading WHERE candidate")
+    return place
+
+
+def test_what_a_page_carries_and_a_list_said_is_read_with_it_again(carrying: Place) -> None:
+    assert carrying.run("reparse", "--workers", "1").exit_code == 0
+    told = carrying.run("--lang", "en", "diff", "--readings")
+    assert carrying.count("candidate AND form IS NOT NULL AND other_identity IS NULL") == 1
+    assert "same" in told.output and "→" not in told.output
+    ((coverage,),) = carrying.rows("SELECT coverage FROM reading WHERE candidate")
     read = json.loads(coverage) if isinstance(coverage, str) else coverage
     assert isinstance(read, dict) and read["read"] > 150
+
+
+def test_of_what_was_archived_before_hints_were_kept_the_organ_is_still_known(carrying: Place) -> None:
+    carrying.rows("UPDATE version SET hints = NULL")
+    assert carrying.run("reparse", "--workers", "1").exit_code == 0
+    said = "SELECT said FROM reading ORDER BY id"
+    before, after = (json.loads(one) if isinstance(one, str) else one for (one,) in carrying.rows(said))
+    assert ["list", "某县财政局"] in before["organ"]
+    assert ["list", "某县财政局"] in after["organ"]
 
 
 def test_real_reports_read_again_say_the_same(
@@ -310,7 +321,7 @@ def test_real_reports_read_again_say_the_same(
     monkeypatch.setattr("gongkai.importing.PARSER_VERSION", OLD)
     names = ("shanghai-general-office-2019.html", "pingtan-zone-2021.txt", "hongze-district-2023.pdf")
     assert place.run("import", *(shared / "real" / name for name in names)).exit_code == 0
-    assert place.run("reparse").exit_code == 0
+    assert place.run("reparse", "--workers", "1").exit_code == 0
     assert place.count() == len(names)
     assert "→" not in place.run("diff", "--readings").output
     assert place.run("reparse", "--adopt").exit_code == 0
