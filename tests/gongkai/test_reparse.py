@@ -263,7 +263,7 @@ def archive_page(place: Place, parser: ReportParser, body: bytes, files: dict[st
             for href in names
         )
         portal = load_portal(write_portal(place.folder / "gone-portal.yaml"))
-        row = Row(url, "某县财政局2020年政府信息公开工作年度报告", date(2021, 1, 22), "某县财政局")
+        row = Row(url, "2020年政府信息公开工作年度报告", date(2021, 1, 22), "某县财政局")
         hints = hints_for(url, row, None, portal)
         reading = parser.read_all(body, hints, files)[0]
         assert reading.report and reading.report.organ and reading.report.report_year
