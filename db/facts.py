@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from db.versions import ChangeSet
-from parser.model import Organ
+from parser.model import Hints, Organ
 
 
 class ArchiveError(ValueError):
@@ -86,7 +86,10 @@ class AssetFacts:
 
 @dataclass(frozen=True, slots=True)
 class LocationFacts:
-    """Where a report was found, and what the page there carries; `portal_id` None for an imported file."""
+    """Where a report was found, and what the page there carries; `portal_id` None for an imported file.
+
+    `hints` are those it was read with; a parser to come is given them again.
+    """
 
     portal_id: str | None
     url: str
@@ -94,6 +97,7 @@ class LocationFacts:
     etag: str | None = None
     last_modified: str | None = None
     assets: tuple[AssetFacts, ...] = ()
+    hints: Hints | None = None
 
 
 @dataclass(frozen=True, slots=True)

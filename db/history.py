@@ -139,6 +139,20 @@ def version_readings(session: Session, version_ids: Collection[int]) -> tuple[Cu
     return tuple(sorted(found, key=lambda reading: reading.version_id))
 
 
+def readings_by_id(session: Session, reading_ids: Collection[int]) -> dict[int, Current]:
+    """Any readings, whether in force or not."""
+    return {reading.reading_id: reading for reading in _readings(session, _whole(), reading_ids)}
+
+
+def own_findings(session: Session, reading_ids: Collection[int]) -> dict[int, list[Finding]]:
+    """By reading, what its own pages gave: findings across reports left out."""
+    query = select(FINDING).where(FINDING.c.reading_id.in_(reading_ids), FINDING.c.other_report_id.is_(None))
+    found: dict[int, list[Finding]] = {reading_id: [] for reading_id in reading_ids}
+    for row in session.execute(query.order_by(FINDING.c.id)):
+        found[row.reading_id].append(_finding(row))
+    return found
+
+
 def narratives(session: Session, report_ids: Collection[int]) -> dict[int, Report]:
     """What the current readings say in words, by report: reports without their cells."""
     rows = session.execute(_narratives(), {"ids": list(report_ids)})
@@ -237,6 +251,11 @@ _OF_ORGAN = (
 _IDS: BindParameter[Any] = bindparam("ids", expanding=True)
 
 # Built once: for these, making the statement costs more than running it.
+
+
+@cache
+def _whole() -> Select[Any]:
+    return _with_organ("text_zlib").where(READING.c.id.in_(_IDS))
 
 
 @cache

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db.base import Base
@@ -188,6 +188,8 @@ class Report(Base):
 
 
 class Version(Base):
+    """`hints`: what its finder knew besides bytes, address and title (`db.hints`), for every parser to come."""
+
     __tablename__ = "version"
     __table_args__ = (UniqueConstraint("report_id", "number"),)
 
@@ -200,6 +202,7 @@ class Version(Base):
     first_seen: Mapped[datetime]
     last_seen: Mapped[datetime]
     media_type: Mapped[str]
+    hints: Mapped[Any] = mapped_column(Json, nullable=True)
 
 
 class Sighting(Base):
@@ -266,8 +269,10 @@ class Asset(Base):
 class Reading(Base):
     """What one parser said about one version; `cells` is the document of `db.compact`.
 
-    `is_current`: the newest reading of the newest version (one a report); `superseded`: a newer
-    parser has read the same version. `said`: organ and year -> (where, what) by everything that names them.
+    `is_current`: the reading of the newest version that is in force (one a report); `superseded`: another reading
+    of its version is. `candidate`: it never was in force; `adopted_at`: since when it is, where not since `read_at`.
+    `said`: organ and year -> (where, what) by everything that names them; `other_identity`: {organ, region_code,
+    report_year} of a candidate that says another organ or year than its report's.
     """
 
     __tablename__ = "reading"
@@ -276,6 +281,10 @@ class Reading(Base):
         Index(
             "uq_reading_current", "report_id", unique=True,
             sqlite_where=text("is_current"), postgresql_where=text("is_current"),
+        ),
+        Index(
+            "ix_reading_candidate", "parser_version", "report_id", "version_id",
+            sqlite_where=text("candidate"), postgresql_where=text("candidate"),
         ),
     )  # fmt: skip
 
@@ -286,6 +295,8 @@ class Reading(Base):
     read_at: Mapped[datetime]
     is_current: Mapped[bool]
     superseded: Mapped[bool]
+    candidate: Mapped[bool] = mapped_column(server_default=false())
+    adopted_at: Mapped[datetime | None]
     form: Mapped[str | None]
     title: Mapped[str | None]
     published: Mapped[date | None]
@@ -294,6 +305,7 @@ class Reading(Base):
     cells: Mapped[Any] = mapped_column(Json, nullable=True)
     sections: Mapped[Any] = mapped_column(Json, nullable=True)
     said: Mapped[Any] = mapped_column(Json, nullable=True)
+    other_identity: Mapped[Any] = mapped_column(Json, nullable=True)
     text_zlib: Mapped[bytes]
     error: Mapped[str | None]
 

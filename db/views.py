@@ -65,7 +65,7 @@ report_year | integer | 报告年度（不是公布的年份） | the year repor
 form | text | 格式：legacy_pre2014（2014年前各地自定）、ogi_2014（32号文）、ogi_2019（60号文）、ogi_2021（30号文）；\
 unknown_form 认不出；未能解读为 NULL | version of the statutory form; unknown_form where no form fits; NULL if unreadable
 version | integer | 版本序号，从 1 起；改回原样也是新版本 | version number from 1; a return to old content is new
-is_current | boolean | 是否该报告最新版本的最新解读 | whether this is the newest reading of the newest version
+is_current | boolean | 是否该报告最新版本的现用解读 | whether this is the reading in force of the newest version
 """
 SEEN = """
 url | text | 最近一次看到该版本的网址 | where this version was last seen

@@ -80,7 +80,9 @@ def _settle_organs(portal_id: str, filing: Filing) -> None:
 def _archive(paper: Paper, reading: Reading, organ: Organ, year: int, filing: Filing) -> Result:
     task, session = paper.task, filing.session
     title = task.row.title if task.row else None
-    place = writer.LocationFacts(paper.portal.id, task.url, title, task.etag, task.last_modified, task.assets)
+    place = writer.LocationFacts(
+        paper.portal.id, task.url, title, task.etag, task.last_modified, task.assets, _hints(paper)
+    )
     with writer.writing(session):
         done = writer.add_reading(
             session, paper.capture_id, reading, organ, year, place, PARSER_VERSION, filing.clock()

@@ -10,6 +10,7 @@ it. All take the session first and the time as `now`: nothing here reads a clock
     captures.py  the index of WARC records, and its repair after a crash
     unread.py    what is stored and waits to be read
     readings.py  a reading becomes report, version, rows, findings and change
+    rereadings.py  what a newer parser reads waits beside it, and is adopted
     places.py    locations: unchanged, gone, moved, validators
     hosts.py     what was learnt of hosts
     across.py    findings that need more than one report, by the five modules of what they are compared with:
@@ -55,7 +56,8 @@ from db.writer.hosts import known_hosts, remember_host
 from db.writer.organs import settle_organs
 from db.writer.places import SeenAgain, mark_gone, mark_moved, touch_unchanged, validators
 from db.writer.publication import recheck_publication
-from db.writer.readings import add_reading, add_rereading
+from db.writer.readings import add_reading
+from db.writer.rereadings import add_rereading, adopt_rereadings
 from db.writer.unread import UnreadFacts, Waiting, add_unread, drop_unread, take_unread, unread_of
 from db.writer.years import recheck_years
 
@@ -84,6 +86,7 @@ __all__ = [
     "add_reading",
     "add_rereading",
     "add_unread",
+    "adopt_rereadings",
     "assets_of",
     "drop_unread",
     "finish_run",

@@ -99,6 +99,7 @@ def _sketch_before(session: Session, current: Current) -> bytes | None:
         select(SKETCH.c.sketch)
         .select_from(READING.outerjoin(SKETCH, SKETCH.c.reading_id == READING.c.id))
         .where(READING.c.report_id == current.report_id, READING.c.id < current.reading_id)
+        .where(READING.c.candidate.is_(False))
         .order_by(READING.c.id.desc())
         .limit(1)
     )

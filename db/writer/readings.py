@@ -1,16 +1,18 @@
 """A reading enters the archive: organ, report, location, version, rows, findings and change at once."""
 
 import zlib
+from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import func, select, update
+from sqlalchemy import and_, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from db.compact import pack, unpack
 from db.engine import writing
 from db.facts import Archived, ArchiveError, LocationFacts
+from db.hints import dump_hints
 from db.models import Capture, Change, Location, Version
 from db.models import Reading as ReadingRow
 from db.models import Report as ReportRow
@@ -61,36 +63,23 @@ def add_reading(
         note_printed_name(session, organ_id, organ, printed, report_year)
         before = None if new_report else _before(session, report_id, location.url, digest)
         same = before if before is not None and before.body_digest == digest else None
-        version_id = same.id if same else _add_version(session, report_id, new_report, digest, reading, now)
+        version_id = (
+            same.id if same else _add_version(session, report_id, new_report, digest, reading, location, now)
+        )
         prove(session, version_id, capture_id, location.url, now, first=same is None)
         place_report(session, report_id, version_id, location, now)
         change = None
         if before is not None and same is None:
-            change = _add_change(session, report_id, before.id, version_id, reading, now)
-        if same is None or not _was_read(session, version_id, parser_version):
+            old = stored_content(session, before.id, parser_version)
+            change = _add_change(
+                session, report_id, before.id, version_id, compare(old, content(reading)), now
+            )
+        if same is None or not was_read(session, version_id, parser_version):
             if not new_report:
-                _step_back(session, report_id, version_id)
-            _store_reading(session, report_id, version_id, reading, parser_version, now)
+                step_back(session, report_id, version_id)
+            standing = {"is_current": is_newest(session, report_id, version_id), "superseded": False}
+            store_reading(session, report_id, version_id, reading, parser_version, now, standing)
         return Archived(report_id, version_id, new_report, same is None, change)
-
-
-def add_rereading(
-    session: Session, version_id: int, reading: Reading, parser_version: str, now: datetime
-) -> bool:
-    """Archive what today's parser reads in a version stored earlier; whether it had not yet read it.
-
-    No sighting, location or change: nothing new was seen, only read.
-    """
-    with writing(session):
-        query = select(VERSION.c.report_id).where(VERSION.c.id == version_id).with_for_update()
-        report_id = session.connection().execute(query).scalar()
-        if report_id is None:
-            raise ArchiveError(f"no version {version_id} to be read again")
-        if _was_read(session, version_id, parser_version):
-            return False
-        _step_back(session, report_id, version_id)
-        _store_reading(session, report_id, version_id, reading, parser_version, now)
-        return True
 
 
 def _payload_digest(session: Session, capture_id: int) -> str:
@@ -133,7 +122,13 @@ def _before(session: Session, report_id: int, url: str, digest: str) -> Known | 
 
 
 def _add_version(
-    session: Session, report_id: int, is_first: bool, digest: str, reading: Reading, now: datetime
+    session: Session,
+    report_id: int,
+    is_first: bool,
+    digest: str,
+    reading: Reading,
+    location: LocationFacts,
+    now: datetime,
 ) -> int:
     last = select(func.max(VERSION.c.number)).where(VERSION.c.report_id == report_id)
     return add(
@@ -148,14 +143,14 @@ def _add_version(
             "first_seen": now,
             "last_seen": now,
             "media_type": reading.media_type,
+            "hints": dump_hints(location.hints) if location.hints else None,
         },
     )
 
 
 def _add_change(
-    session: Session, report_id: int, old_id: int, new_id: int, reading: Reading, now: datetime
+    session: Session, report_id: int, old_id: int, new_id: int, found: ChangeSet, now: datetime
 ) -> ChangeSet:
-    found = compare(stored_content(session, old_id), content(reading))
     add(
         session,
         Change,
@@ -173,11 +168,14 @@ def _add_change(
     return found
 
 
-def stored_content(session: Session, version_id: int) -> Content:
-    """What the newest reading of a version says."""
+def stored_content(session: Session, version_id: int, parser_version: str | None = None) -> Content:
+    """What the reading of a version in force says, or rather the candidate of this parser where there is one:
+    what two parsers read differently is no change of the report."""
+    by_it = and_(READING.c.candidate, READING.c.parser_version == parser_version)
     query = (
         select(READING.c.text_zlib, READING.c.cells)
-        .where(READING.c.version_id == version_id, READING.c.superseded.is_(False))
+        .where(READING.c.version_id == version_id, or_(READING.c.superseded.is_(False), by_it))
+        .order_by(READING.c.candidate.desc())
         .limit(1)
     )
     packed, cells = session.connection().execute(query).one()
@@ -186,31 +184,37 @@ def stored_content(session: Session, version_id: int) -> Content:
     )
 
 
-def _was_read(session: Session, version_id: int, parser_version: str) -> bool:
+def was_read(session: Session, version_id: int, parser_version: str) -> bool:
     query = select(READING.c.id).where(
         READING.c.version_id == version_id, READING.c.parser_version == parser_version
     )
     return session.connection().execute(query).first() is not None
 
 
-def _store_reading(
-    session: Session, report_id: int, version_id: int, reading: Reading, parser_version: str, now: datetime
+def store_reading(
+    session: Session,
+    report_id: int,
+    version_id: int,
+    reading: Reading,
+    parser_version: str,
+    now: datetime,
+    standing: Mapping[str, Any],
 ) -> None:
-    is_current = _is_newest(session, report_id, version_id)
+    """With its figures and findings; `standing` are the columns that say whether it is in force."""
     cells = reading.report.cells if reading.report else {}
     row = _reading_row(session, reading, parser_version, now)
-    place = {"report_id": report_id, "version_id": version_id, "is_current": is_current, "superseded": False}
-    reading_id = add(session, ReadingRow, {**row, **place})
+    place = {"report_id": report_id, "version_id": version_id}
+    reading_id = add(session, ReadingRow, {**row, **place, **standing})
     add_figures(session, reading_id, cells.values())
     add_findings(session, reading_id, report_id, reading.findings, cells)
 
 
-def _is_newest(session: Session, report_id: int, version_id: int) -> bool:
+def is_newest(session: Session, report_id: int, version_id: int) -> bool:
     newest = select(func.max(VERSION.c.id)).where(VERSION.c.report_id == report_id)
     return bool(session.connection().execute(newest).scalar_one() == version_id)
 
 
-def _step_back(session: Session, report_id: int, version_id: int) -> None:
+def step_back(session: Session, report_id: int, version_id: int) -> None:
     """Earlier readings stay; they are no longer the one that is asked for."""
     connection = session.connection()
     connection.execute(
@@ -218,7 +222,7 @@ def _step_back(session: Session, report_id: int, version_id: int) -> None:
         .where(READING.c.version_id == version_id, READING.c.superseded.is_(False))
         .values(superseded=True)
     )
-    if _is_newest(session, report_id, version_id):
+    if is_newest(session, report_id, version_id):
         connection.execute(
             update(READING)
             .where(READING.c.report_id == report_id, READING.c.is_current)
@@ -238,7 +242,7 @@ def _reading_row(session: Session, reading: Reading, parser_version: str, now: d
         "coverage": asdict(reading.coverage),
         "cells": pack(report.cells, cell_ids(session, report.cells)) if report else None,
         "sections": _sections(reading) if report else None,
-        "said": _said(reading) if report else None,
+        "said": said_of(reading) if report else None,
         "text_zlib": zlib.compress(reading.text.encode("utf-8", "replace"), 1),
         "error": reading.error,
     }
@@ -252,7 +256,7 @@ def _sections(reading: Reading) -> dict[str, dict[str, Any]]:
     }
 
 
-def _said(reading: Reading) -> dict[str, list[tuple[str, str]]]:
+def said_of(reading: Reading) -> dict[str, list[tuple[str, str]]]:
     """Who said whose report it is and of which year, the most trusted first."""
     assert reading.report is not None
     said = {"organ": reading.report.organ_said, "year": reading.report.year_said}

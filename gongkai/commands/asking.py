@@ -10,7 +10,9 @@ from rich.text import Text
 from sqlalchemy.orm import Session
 
 from db.history import StoredReport, load_report
+from db.rereadings import Choice
 from gongkai.archive import opened, require
+from gongkai.commands.rereading import show_differences
 from gongkai.console import badge, console, findings_table, grid
 from gongkai.settings import Lang, Settings, language
 from gongkai.statutory import LEGEND, Drawing, marks_of, ranked
@@ -78,10 +80,23 @@ def _minute(moment: datetime) -> str:
     return f"{moment.astimezone(BEIJING):%Y-%m-%d %H:%M}"
 
 
-def diff(context: typer.Context, organ: str, year: int) -> None:
+def diff(
+    context: typer.Context,
+    organ: Annotated[str | None, typer.Argument()] = None,
+    year: Annotated[int | None, typer.Argument()] = None,
+    readings: Annotated[
+        bool,
+        typer.Option("--readings", help="新旧解析器识读的不同 | how today's parser reads otherwise"),
+    ] = False,
+) -> None:
     """一份报告的各版本之间改了什么。 | What changed between the versions of a report."""
     settings: Settings = context.obj
     require(settings)
+    if readings:
+        show_differences(settings, Choice(organ, year))
+        return
+    if organ is None or year is None:
+        raise typer.BadParameter("diff 机关 年度 | diff ORGAN YEAR, or diff --readings")
     with opened(settings) as session:
         stored = _stored(session, organ, year, settings)
     labels = {spec.code: spec for form in load_forms(settings.forms).all for spec in form.cells.values()}

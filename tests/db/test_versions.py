@@ -135,6 +135,7 @@ def test_an_old_version_read_again_stays_old(archive):
     better = reading({"t3.new_received.total": "60"})
     again = [writer.add_rereading(archive.session, old.version_id, better, "2", at(1)) for _ in range(2)]
     assert again == [True, False]
+    assert writer.adopt_rereadings(archive.session, old.report_id, "2", at(2)) == 1
     assert rows(archive, "SELECT version, new_received, is_current FROM applications ORDER BY version") == [
         (1, 60, False),
         (2, 61, True),
