@@ -12,7 +12,17 @@ from db.facts import ArchiveError
 from db.query import QueryError
 from db.query_files import QueryFileError
 from gongkai.archive import NoArchive
-from gongkai.commands import asking, checking, collecting, discovering, proposing, querying, reading, watching
+from gongkai.commands import (
+    asking,
+    checking,
+    collecting,
+    discovering,
+    proposing,
+    querying,
+    reading,
+    verifying,
+    watching,
+)
 from gongkai.settings import UnknownLanguage, language, resolve
 from parser.forms import FormError
 from parser.organs import OrganNamesError
@@ -42,7 +52,7 @@ def configure(
     context.obj = resolve(data, database_url, config, language(lang))
 
 
-for group in (collecting, discovering, reading, querying, asking, watching, checking, proposing):
+for group in (collecting, discovering, reading, querying, asking, watching, checking, verifying, proposing):
     group.register(app)
 
 

@@ -12,6 +12,7 @@ it. All take the session first and the time as `now`: nothing here reads a clock
     readings.py  a reading becomes report, version, rows, findings and change
     places.py    locations: unchanged, gone, moved, validators
     hosts.py     what was learnt of hosts
+    days.py      days are closed: their rows fixed by a digest, chained (db/fixity)
     across.py    findings that need more than one report, by the five modules of what they are compared with:
                  years.py, prose.py (copied texts), peers.py, governments.py, publication.py (versions, copies)
 """
@@ -50,6 +51,7 @@ from db.writer.crawl import (
     last_complete_listing,
     start_run,
 )
+from db.writer.days import Closed, close_days
 from db.writer.duties import register_portal
 from db.writer.hosts import known_hosts, remember_host
 from db.writer.organs import settle_organs
@@ -64,6 +66,7 @@ __all__ = [
     "Archived",
     "AssetFacts",
     "CellCodeFacts",
+    "Closed",
     "Confirmation",
     "DutyFacts",
     "FetchFacts",
@@ -85,6 +88,7 @@ __all__ = [
     "add_rereading",
     "add_unread",
     "assets_of",
+    "close_days",
     "drop_unread",
     "finish_run",
     "known_hosts",
