@@ -517,3 +517,14 @@ class DayLink(Base):
     previous: Mapped[str]
     head: Mapped[str]
     marks: Mapped[bytes]
+
+
+class DayStamp(Base):
+    """What a timestamp authority (RFC 3161) replied about the head of a link."""
+
+    __tablename__ = "day_stamp"
+
+    number: Mapped[int] = mapped_column(ForeignKey("day_link.number"), primary_key=True, autoincrement=False)
+    authority: Mapped[str] = mapped_column(CleanText, primary_key=True)
+    stamped_at: Mapped[datetime]
+    reply: Mapped[bytes]

@@ -9,6 +9,7 @@ from sqlalchemy.exc import OperationalError
 
 from crawler.portals import PortalError
 from db.facts import ArchiveError
+from db.fixity.timestamp import NoTimestamp
 from db.query import QueryError
 from db.query_files import QueryFileError
 from gongkai.archive import NoArchive
@@ -58,6 +59,7 @@ for group in (collecting, discovering, reading, querying, asking, watching, chec
 
 _OURS = (
     NoArchive,
+    NoTimestamp,
     ArchiveError,
     ConfigError,
     FormError,

@@ -7,6 +7,7 @@
     segments.py   a WARC file against the index
     relations.py  rows against the rows they speak of
     chain.py      the rows of closed days against the links, the links against each other
+    timestamp.py  what an authority is asked to sign over a head (RFC 3161); pure
     verify.py     all of it, blobs first
 
 Days are closed by `db.writer.close_days`. docs/fixity.md says how an outsider computes all digests again.

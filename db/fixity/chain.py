@@ -11,11 +11,12 @@ from sqlalchemy.orm import Session
 from db.fixity.canonical import FORMAT, GENESIS, KINDS, MARK, head_of
 from db.fixity.damage import Damage, Tally
 from db.fixity.rows import NOTHING, TABLES, Digested, Ids, digest_rows, last_ids
-from db.models import DayLink
+from db.fixity.timestamp import NoTimestamp, stamp_of
+from db.models import DayLink, DayStamp
 from db.writer.rows import table_of
 from parser.model import Bilingual
 
-LINK = table_of(DayLink)
+LINK, STAMP = table_of(DayLink), table_of(DayStamp)
 Link = Mapping[str, Any]
 
 
@@ -76,12 +77,29 @@ def _check_link(session: Session, before: Link | None, link: Link) -> Iterator[D
         return
     if link["head"] != head_of(link):
         yield _link(link, "link_changed", "这一环被改动过", "this link was changed")
+    yield from _check_stamps(session, link)
     if whole_before:
         yield from _check_rows(session, last_ids(before) if before else NOTHING, link)
 
 
 def _link(link: Link, code: str, zh: str, en: str) -> Damage:
     return Damage(code, Bilingual(zh, en), table="day_link", row=link["number"], day=str(link["day"]))
+
+
+def _check_stamps(session: Session, link: Link) -> Iterator[Damage]:
+    """Only what a reply is about; whose signature it carries is for openssl to say."""
+    query = select(STAMP.c.authority, STAMP.c.reply).where(STAMP.c.number == link["number"])
+    for authority, reply in session.connection().execute(query).all():
+        if not _is_about(reply, link["head"]):
+            zh, en = f"{authority} 的时间戳不是它的", f"the timestamp of {authority} is not about it"
+            yield _link(link, "stamp_differs", zh, en)
+
+
+def _is_about(reply: bytes, head: str) -> bool:
+    try:
+        return stamp_of(reply).digest.hex() == head
+    except NoTimestamp:
+        return False
 
 
 def _check_rows(session: Session, after: Ids, link: Link) -> Iterator[Damage]:

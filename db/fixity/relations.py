@@ -19,7 +19,18 @@ from db.writer.rows import table_of
 from parser.model import Bilingual
 
 CAPTURE, VERSION, SIGHTING, READING = map(table_of, (Capture, Version, Sighting, Reading))
-EVIDENCE = ("capture", "version", "sighting", "reading", "location", "asset", "change", "finding", *KEYS)
+EVIDENCE = (
+    "capture",
+    "version",
+    "sighting",
+    "reading",
+    "location",
+    "asset",
+    "change",
+    "finding",
+    "day_stamp",
+    *KEYS,
+)
 STREAMED = {"yield_per": 1000}
 
 

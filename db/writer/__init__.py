@@ -51,7 +51,7 @@ from db.writer.crawl import (
     last_complete_listing,
     start_run,
 )
-from db.writer.days import Closed, close_days
+from db.writer.days import Closed, add_stamp, close_days, newest_link
 from db.writer.duties import register_portal
 from db.writer.hosts import known_hosts, remember_host
 from db.writer.organs import settle_organs
@@ -86,6 +86,7 @@ __all__ = [
     "add_listing",
     "add_reading",
     "add_rereading",
+    "add_stamp",
     "add_unread",
     "assets_of",
     "close_days",
@@ -95,6 +96,7 @@ __all__ = [
     "last_complete_listing",
     "mark_gone",
     "mark_moved",
+    "newest_link",
     "originals",
     "recheck",
     "recheck_publication",

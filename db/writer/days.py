@@ -17,8 +17,8 @@ from sqlalchemy.orm import Session
 from db.engine import writing
 from db.fixity.canonical import FORMAT, GENESIS, KINDS, head_of
 from db.fixity.rows import NOTHING, TABLES, Ids, digest_rows, last_ids
-from db.models import DayLink
-from db.writer.rows import add_unless_there, table_of
+from db.models import DayLink, DayStamp
+from db.writer.rows import add_unless_there, put_all, table_of
 
 LINK = table_of(DayLink)
 TIMES = {"capture": "fetched_at", "version": "first_seen", "sighting": "seen_at", "reading": "read_at"}
@@ -39,7 +39,7 @@ def close_days(session: Session, now: datetime) -> list[Closed]:
     Safe beside writers and another that closes. Begins and ends its own transactions.
     """
     closed: list[Closed] = []
-    last = _last_link(session)
+    last = newest_link(session)
     for day, through in _ends_of_days(session, last, now, _settled):
         link = _next_link(session, last, day, through, now)
         with writing(session):
@@ -50,9 +50,24 @@ def close_days(session: Session, now: datetime) -> list[Closed]:
     return closed
 
 
+def newest_link(session: Session) -> Mapping[str, Any] | None:
+    """The end of the chain; None before the first day is closed."""
+    query = select(LINK).order_by(LINK.c.number.desc()).limit(1)
+    found = session.connection().execute(query).first()
+    session.commit()
+    return found._asdict() if found else None
+
+
+def add_stamp(session: Session, number: int, authority: str, reply: bytes, now: datetime) -> None:
+    """Keep what an authority replied about the head of a link (`db.fixity.timestamp`), its newest reply only."""
+    told = {"number": number, "authority": authority, "stamped_at": now, "reply": reply}
+    with writing(session):
+        put_all(session, DayStamp, [told])
+
+
 def open_days(session: Session, now: datetime) -> int:
     """How many days `close_days` would close; asks no writer to wait."""
-    return sum(1 for _ in _ends_of_days(session, _last_link(session), now, _last_seen))
+    return sum(1 for _ in _ends_of_days(session, newest_link(session), now, _last_seen))
 
 
 def _ends_of_days(
@@ -101,13 +116,6 @@ def _day(time: ColumnElement[datetime], session: Session) -> ColumnElement[Any]:
     if session.get_bind().dialect.name == "sqlite":
         return func.substr(cast(time, String), 1, 10)
     return cast(func.timezone("UTC", time), Date)
-
-
-def _last_link(session: Session) -> Mapping[str, Any] | None:
-    query = select(LINK).order_by(LINK.c.number.desc()).limit(1)
-    found = session.connection().execute(query).first()
-    session.commit()
-    return found._asdict() if found else None
 
 
 def _next_link(

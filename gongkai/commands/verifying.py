@@ -18,6 +18,7 @@ from db.writer import Closed
 from gongkai.archive import opened, require
 from gongkai.console import console, say
 from gongkai.settings import Lang, Settings
+from gongkai.timestamping import Stamped, stamp_newest
 from parser.model import Bilingual
 
 DAMAGED = 1
@@ -48,6 +49,13 @@ def verify_(
         str | None,
         typer.Option(help="以前记下的链头，须仍在链中 | a head noted earlier: still in the chain?"),
     ] = None,
+    timestamp: Annotated[
+        str | None,
+        typer.Option(
+            metavar="URL",
+            help="无损则请时间戳服务签最新链头 | have an RFC 3161 authority sign the newest head, if whole",
+        ),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="一个 JSON 对象 | one JSON object")] = False,
 ) -> None:
     """核验档案：原始记录、数据库、摘要链；说出第一处损坏。只读，除非用 --close、--recover。 | Is the archive whole? Names the
@@ -63,14 +71,28 @@ def verify_(
         indexed = writer.recover_captures(session, store, full=True) if recover else 0
         verdict = verify(session, store, now, noted_head=head, watch=watch)
         closed = writer.close_days(session, now) if close and verdict.tally.whole else []
-    seconds = time.monotonic() - begun
+        _tell(verdict, closed, indexed, time.monotonic() - begun, settings.lang, as_json)
+        if not verdict.tally.whole:
+            raise typer.Exit(DAMAGED)
+        if timestamp is not None:
+            done = stamp_newest(session, timestamp, now)
+            shown = console(stderr=as_json)
+            shown.print(say(_stamped(done), settings.lang), markup=False, soft_wrap=True)
+
+
+def _tell(
+    verdict: Verdict, closed: list[Closed], indexed: int, seconds: float, lang: Lang, as_json: bool
+) -> None:
     if as_json:
         typer.echo(json.dumps(as_object(verdict, closed, indexed, seconds), ensure_ascii=False, indent=2))
-    else:
-        for line in sentences(verdict, closed, indexed, seconds):
-            console().print(say(line, settings.lang), markup=False, soft_wrap=True)
-    if not verdict.tally.whole:
-        raise typer.Exit(DAMAGED)
+        return
+    for line in sentences(verdict, closed, indexed, seconds):
+        console().print(say(line, lang), markup=False, soft_wrap=True)
+
+
+def _stamped(done: Stamped) -> Bilingual:
+    when = f"{done.time:%Y-%m-%dT%H:%M:%SZ}"
+    return Bilingual(f"时间戳 {when} 签于链头 {done.head}", f"timestamp {when} over head {done.head}")
 
 
 def as_object(verdict: Verdict, closed: list[Closed], indexed: int, seconds: float) -> dict[str, Any]:
