@@ -120,7 +120,9 @@ def same_archive(url, folder):
     with open_archive(url, folder) as archive:
         archive.add(b"one")
         writer.close_days(archive.session, at(9))
-        archive.session.execute(text("UPDATE capture SET record_id = 'r', warc_file = 'f', warc_length = 1"))
+        archive.session.execute(
+            text("UPDATE capture SET record_id = 'r', warc_file = 'f', warc_offset = 0, warc_length = 1")
+        )
         archive.session.execute(text("DELETE FROM day_link"))
         archive.session.commit()
         return writer.close_days(archive.session, at(9))
