@@ -1,6 +1,6 @@
 """The whole archive: WARC files, rows, chain, in this order; the first damage is kept, the rest counted."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -72,17 +72,17 @@ def check_blobs(session: Session, store: WarcStore, tally: Tally, watch: Watch) 
     """File after file, those too that are gone; rows first, so that what a crawl adds meanwhile is no damage."""
     files = sorted({*store.files(), *indexed_files(session)})
     session.commit()
-    total = sum(size for _file, size in _sizes(store, files))
-    done = 0
-    for file, size in _sizes(store, files):
-        watch(Step("blobs", done, total))
+    sizes = [_size(store, file) for file in files]
+    done, total = 0, sum(sizes)
+    watch(Step("blobs", done, total))
+    for file, size in zip(files, sizes, strict=True):
         entries = entries_of(session, file)
         session.commit()
         tally.join(check_segment(store, file, entries))
         done += size
+        watch(Step("blobs", done, total))
 
 
-def _sizes(store: WarcStore, files: list[str]) -> Iterator[tuple[str, int]]:
-    for file in files:
-        path = store.path(file)
-        yield file, path.stat().st_size if path.exists() else 0
+def _size(store: WarcStore, file: str) -> int:
+    path = store.path(file)
+    return path.stat().st_size if path.exists() else 0

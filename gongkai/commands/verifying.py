@@ -123,12 +123,12 @@ def sentences(verdict: Verdict, closed: list[Closed], indexed: int, seconds: flo
 
 def _went_through(verdict: Verdict, seconds: float) -> Bilingual:
     seen = verdict.tally.seen
-    size = f"{seen['bytes'] / 1e6:.1f} MB"
-    speed = f"{seen['bytes'] / 1e6 / max(seconds, 1e-3):.0f} MB/s"
+    size, plain = f"{seen['bytes'] / 1e6:.1f} MB", f"{seen['plain_bytes'] / 1e6:.1f} MB"
+    speed = f"{seen['plain_bytes'] / 1e6 / max(seconds, 1e-3):.0f} MB/s"
     return Bilingual(
-        f"{seen['files']} 个 WARC 文件，{size}，{seen['records']} 条记录，{seen['captures']} 次抓取，"
+        f"{seen['files']} 个 WARC 文件，{size}（解开 {plain}），{seen['records']} 条记录，{seen['captures']} 次抓取，"
         f"{seen['days']} 个封存日，{seconds:.1f} 秒（{speed}）",
-        f"{seen['files']} WARC files, {size}, {seen['records']} records, {seen['captures']} captures, "
+        f"{seen['files']} WARC files, {size} ({plain} unpacked), {seen['records']} records, {seen['captures']} captures, "
         f"{seen['days']} closed days, {seconds:.1f} s ({speed})",
     )
 
