@@ -67,6 +67,15 @@ def test_a_time_from_the_future_does_not_hold_up_the_days(archive):
     assert [(one.day, one.rows) for one in closed] == [(DAYS[0], 1), (DAYS[1], 2), (DAYS[2], 1)]
 
 
+def test_a_late_row_takes_those_before_it_along_and_none_is_closed_twice(archive):
+    for day in (0, 1, 0.1):
+        capture(archive, day)
+    closed = writer.close_days(archive.session, at(2))
+    assert [(one.day, one.rows) for one in closed] == [(DAYS[0], 3), (DAYS[1], 0)]
+    assert archive.session.execute(text("SELECT min(capture_last) FROM day_link")).scalar() == 3
+    assert verify(archive.session, archive.store, at(2)).tally.first is None
+
+
 def test_a_row_is_written_down_as_it_will_be_for_ever():
     """A change of this line is a new format, not an edit."""
     row = {

@@ -310,3 +310,18 @@ def test_a_damaged_page_of_the_database_is_named(sqlite_url, tmp_path, name):
     data[(page - 1) * 4096 : (page - 1) * 4096 + 64] = b"\xff" * 64
     path.write_bytes(data)
     assert Kept(sqlite_url, tmp_path).first().code == "database_broken"
+
+
+def test_an_index_of_the_database_that_says_something_else_than_its_table_is_named(sqlite_url, tmp_path):
+    with open_archive(sqlite_url, tmp_path) as archive:
+        archive.add(b"one")
+        archive.session.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))
+        archive.session.commit()
+        query = "SELECT rootpage FROM sqlite_master WHERE name = 'ix_capture_url'"
+        begin = (archive.session.execute(text(query)).scalar_one() - 1) * 4096
+    path = tmp_path / "archive.db"
+    data = path.read_bytes()
+    page = data[begin : begin + 4096].replace(b"http:", b"hxtp:")
+    path.write_bytes(data[:begin] + page + data[begin + 4096 :])
+    first = Kept(sqlite_url, tmp_path).first()
+    assert first.code == "database_broken" and "ix_capture_url" in first.message.en
