@@ -3,9 +3,11 @@
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from io import SEEK_END
 from typing import BinaryIO
 
 CHUNK = 256 * 1024
+FEED = 16 * 1024
 MAGIC = b"\x1f\x8b\x08"
 RECORD_START = b"WARC/"
 
@@ -43,12 +45,13 @@ def member_at(source: BinaryIO, offset: int) -> Member | None:
 
 def members(source: BinaryIO, offset: int) -> Iterator[Member]:
     """All whole records from `offset` on; what lies between two of them is stepped over."""
-    while (member := member_at(source, offset) or _next_whole(source, offset)) is not None:
+    while (member := member_at(source, offset) or next_whole(source, offset)) is not None:
         yield member
         offset = member.end
 
 
-def _next_whole(source: BinaryIO, offset: int) -> Member | None:
+def next_whole(source: BinaryIO, offset: int) -> Member | None:
+    """The first whole record that begins behind `offset`, wherever that is."""
     source.seek(offset + 1)
     rest = source.read()
     at = rest.find(MAGIC)
@@ -58,3 +61,62 @@ def _next_whole(source: BinaryIO, offset: int) -> Member | None:
             return member
         at = rest.find(MAGIC, at + 1)
     return None
+
+
+@dataclass(frozen=True, slots=True)
+class Hole:
+    """Bytes from `offset` to `end` that hold no whole record; `is_tail` when none follows."""
+
+    offset: int
+    end: int
+    is_tail: bool
+
+
+def read_through(source: BinaryIO) -> Iterator[Member | Hole]:
+    """All that a file holds from its beginning, each byte read once while nothing is damaged."""
+    stream = _Stream(source)
+    while (found := stream.next_member()) is not None:
+        if isinstance(found, Hole):
+            following = next_whole(source, found.offset)
+            end = following.offset if following else source.seek(0, SEEK_END)
+            found = Hole(found.offset, end, following is None)
+            stream.go_to(end)
+        yield found
+
+
+class _Stream:
+    """A file read in large pieces and unpacked in small ones, because zlib copies what it leaves over."""
+
+    def __init__(self, source: BinaryIO) -> None:
+        self._source = source
+        self.go_to(0)
+
+    def go_to(self, offset: int) -> None:
+        self._source.seek(offset)
+        self._offset, self._piece, self._at = offset, memoryview(b""), 0
+
+    def next_member(self) -> Member | Hole | None:
+        """None at the end of the file."""
+        begin, data = self._offset, []
+        stream = zlib.decompressobj(zlib.MAX_WBITS | 16)
+        try:
+            while not stream.eof and (fed := self._feed()):
+                data.append(stream.decompress(fed))
+                self._take(len(fed) - len(stream.unused_data))
+        except zlib.error:
+            return Hole(begin, begin, False)
+        if self._offset == begin:
+            return None
+        whole = b"".join(data)
+        if not stream.eof or not whole.startswith(RECORD_START):
+            return Hole(begin, begin, False)
+        return Member(begin, self._offset - begin, whole)
+
+    def _feed(self) -> memoryview:
+        if self._at == len(self._piece):
+            self._piece, self._at = memoryview(self._source.read(CHUNK)), 0
+        return self._piece[self._at : self._at + FEED]
+
+    def _take(self, taken: int) -> None:
+        self._at += taken
+        self._offset += taken

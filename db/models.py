@@ -502,3 +502,41 @@ class Delivery(Base):
     at: Mapped[datetime]
     ok: Mapped[bool]
     error: Mapped[str | None]
+
+
+class DayLink(Base):
+    """A closed day: all that was recorded up to the `…_last` ids and is in no earlier link (`db.fixity`).
+
+    `root` is the digest of those rows, `previous` the `head` of the link before, `head` the digest of this one;
+    `marks` the first bytes of each row's digest, in the order of the tables in `db.fixity.canonical`.
+    """
+
+    __tablename__ = "day_link"
+
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    day: Mapped[date] = mapped_column(unique=True)
+    format: Mapped[int] = mapped_column(SmallInteger)
+    closed_at: Mapped[datetime]
+    capture_count: Mapped[int]
+    version_count: Mapped[int]
+    sighting_count: Mapped[int]
+    reading_count: Mapped[int]
+    capture_last: Mapped[int] = mapped_column(BigId)
+    version_last: Mapped[int] = mapped_column(BigId)
+    sighting_last: Mapped[int] = mapped_column(BigId)
+    reading_last: Mapped[int] = mapped_column(BigId)
+    root: Mapped[str]
+    previous: Mapped[str]
+    head: Mapped[str]
+    marks: Mapped[bytes]
+
+
+class DayStamp(Base):
+    """What a timestamp authority (RFC 3161) replied about the head of a link."""
+
+    __tablename__ = "day_stamp"
+
+    number: Mapped[int] = mapped_column(ForeignKey("day_link.number"), primary_key=True, autoincrement=False)
+    authority: Mapped[str] = mapped_column(CleanText, primary_key=True)
+    stamped_at: Mapped[datetime]
+    reply: Mapped[bytes]

@@ -87,7 +87,7 @@ class Asked(NamedTuple):
 
 
 def request_of(record: ArcWarcRecord) -> Asked:
-    line, headers, body = _split_http(record.raw_stream.read())
+    line, headers, body = split_http(record.raw_stream.read())
     return Asked(line.partition(" ")[0], headers, body)
 
 
@@ -104,7 +104,7 @@ def exchange_of(record: ArcWarcRecord, asked: Asked = NOT_ASKED) -> Exchange:
     if record.rec_type == "resource":
         headers: Headers = ((b"Content-Type", fields.get_header("Content-Type").encode("latin-1")),)
         return Exchange(url, method, request_headers, None, "", headers, block, fetched_at)
-    line, headers, body = _split_http(block)
+    line, headers, body = split_http(block)
     _protocol, status, reason = (*line.split(" ", 2), "", "")[:3]
     return Exchange(
         url, method, request_headers, int(status), reason, headers, body, fetched_at, refers_to, sent
@@ -160,7 +160,7 @@ def _http_head(first_line: str, headers: Headers) -> bytes:
     return b"\r\n".join([*lines, b"", b""])
 
 
-def _split_http(block: bytes) -> tuple[str, Headers, bytes]:
+def split_http(block: bytes) -> tuple[str, Headers, bytes]:
     head, _blank, body = block.partition(b"\r\n\r\n")
     first_line, *lines = head.split(b"\r\n")
     pairs = (line.partition(b":") for line in lines)

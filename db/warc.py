@@ -42,6 +42,16 @@ class WarcStore:
     def path(self, file: str) -> Path:
         return self.folder / file
 
+    def files(self) -> list[str]:
+        """All segments, in the order of their names."""
+        found = self.folder.glob("**/*.warc.gz")
+        return sorted(path.relative_to(self.folder).as_posix() for path in found)
+
+    def is_held(self, file: str) -> bool:
+        """Whether a process has it open and may be in the middle of a record."""
+        with self.path(file).open("rb") as segment:
+            return not _lock(segment, fcntl.LOCK_SH)
+
     def read(self, file: str, offset: int) -> Exchange:
         """The exchange stored there, its request left out; ValueError when no record begins there."""
         with self.path(file).open("rb") as source:
@@ -179,9 +189,9 @@ def _recover_segment(path: Path, file: str, start: int) -> Iterator[tuple[Exchan
         _cut_tail(segment, path, end)
 
 
-def _lock(segment: BinaryIO) -> bool:
+def _lock(segment: BinaryIO, kind: int = fcntl.LOCK_EX) -> bool:
     try:
-        fcntl.flock(segment, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        fcntl.flock(segment, kind | fcntl.LOCK_NB)
     except BlockingIOError:
         return False
     return True

@@ -9,6 +9,7 @@ from sqlalchemy.exc import OperationalError
 
 from crawler.portals import PortalError
 from db.facts import ArchiveError
+from db.fixity.timestamp import NoTimestamp
 from db.query import QueryError
 from db.query_files import QueryFileError
 from gongkai.archive import NoArchive
@@ -21,6 +22,7 @@ from gongkai.commands import (
     querying,
     reading,
     rereading,
+    verifying,
     watching,
 )
 from gongkai.settings import UnknownLanguage, language, resolve
@@ -52,12 +54,16 @@ def configure(
     context.obj = resolve(data, database_url, config, language(lang))
 
 
-for group in (collecting, discovering, reading, rereading, querying, asking, watching, checking, proposing):
+GROUPS = (
+    collecting, discovering, reading, rereading, querying, asking, watching, checking, verifying, proposing,
+)  # fmt: skip
+for group in GROUPS:
     group.register(app)
 
 
 _OURS = (
     NoArchive,
+    NoTimestamp,
     ArchiveError,
     ConfigError,
     FormError,

@@ -300,11 +300,23 @@ def turn_when_free(portal_id: str, portal_file: Path, duty: Duty) -> Turn:
 
 
 def look_job() -> None:
-    """The daily job: deadlines that have passed, deliveries that failed, removals to be confirmed."""
+    """The daily job: deadlines that have passed, deliveries that failed, days to close, removals to be confirmed."""
     duty = _on_duty[-1]
     log.info("ledger: %s", told(look(duty.place, environ=duty.environ, clock=duty.clock)))
+    for closed in close_days(duty.place, duty.clock()):
+        log.info("fixity: %s closed, %d rows, head %s", closed.day, closed.rows, closed.head)
     for portal_id, portal_file in to_confirm(duty.place, duty.clock()).items():
         crawl_job(portal_id, str(portal_file))
+
+
+def close_days(place: Place, now: datetime) -> list[writer.Closed]:
+    """The days that are over, each fixed by a digest; the log, which is elsewhere, tells their heads."""
+    engine = open_engine(place.database_url)
+    try:
+        with sessions(engine)() as session:
+            return writer.close_days(session, now)
+    finally:
+        engine.dispose()
 
 
 def to_confirm(place: Place, now: datetime) -> dict[str, Path]:

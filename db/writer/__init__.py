@@ -13,6 +13,7 @@ it. All take the session first and the time as `now`: nothing here reads a clock
     rereadings.py  what a newer parser reads waits beside it, and is adopted
     places.py    locations: unchanged, gone, moved, validators
     hosts.py     what was learnt of hosts
+    days.py      days are closed: their rows fixed by a digest, chained (db/fixity)
     across.py    findings that need more than one report, by the five modules of what they are compared with:
                  years.py, prose.py (copied texts), peers.py, governments.py, publication.py (versions, copies)
 """
@@ -51,6 +52,7 @@ from db.writer.crawl import (
     last_complete_listing,
     start_run,
 )
+from db.writer.days import Closed, add_stamp, close_days, newest_link
 from db.writer.duties import register_portal
 from db.writer.hosts import known_hosts, remember_host
 from db.writer.organs import settle_organs
@@ -66,6 +68,7 @@ __all__ = [
     "Archived",
     "AssetFacts",
     "CellCodeFacts",
+    "Closed",
     "Confirmation",
     "DutyFacts",
     "FetchFacts",
@@ -85,15 +88,18 @@ __all__ = [
     "add_listing",
     "add_reading",
     "add_rereading",
+    "add_stamp",
     "add_unread",
     "adopt_rereadings",
     "assets_of",
+    "close_days",
     "drop_unread",
     "finish_run",
     "known_hosts",
     "last_complete_listing",
     "mark_gone",
     "mark_moved",
+    "newest_link",
     "originals",
     "recheck",
     "recheck_publication",

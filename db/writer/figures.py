@@ -18,8 +18,18 @@ Row = dict[str, Any]
 T2, T3, T4 = table_of(ReadingT2), table_of(ReadingT3), table_of(ReadingT4)
 
 
+KEYS = {"reading_t2": "row_code", "reading_t3": "applicant", "reading_t4": "channel"}
+"""What tells the rows of a reading apart, in each of the three tables."""
+
+
 def add_figures(session: Session, reading_id: int, cells: Iterable[Cell]) -> None:
-    """One insert a table. An ambiguous figure is NULL there: which one it is nobody knows."""
+    """One insert a table."""
+    for table, found in zip((T2, T3, T4), figures_of(cells).values(), strict=True):
+        _insert(session, table, reading_id, KEYS[table.name], found)
+
+
+def figures_of(cells: Iterable[Cell]) -> dict[str, dict[str, Row]]:
+    """By table and key. An ambiguous figure is NULL there: which one it is nobody knows."""
     documents: dict[str, Row] = defaultdict(dict)
     applicants: dict[str, Row] = defaultdict(dict)
     channels: dict[str, Row] = defaultdict(dict)
@@ -31,9 +41,7 @@ def add_figures(session: Session, reading_id: int, cells: Iterable[Cell]) -> Non
             applicants[column][row] = _figure(cell)
         elif table == "t4":
             channels[row][column] = _figure(cell)
-    _insert(session, T2, reading_id, "row_code", documents)
-    _insert(session, T3, reading_id, "applicant", applicants)
-    _insert(session, T4, reading_id, "channel", channels)
+    return dict(zip(KEYS, (documents, applicants, channels), strict=True))
 
 
 def _insert(session: Session, table: Table, reading_id: int, key: str, found: dict[str, Row]) -> None:

@@ -18,8 +18,9 @@ from sqlalchemy import text
 from crawler.portals import PortalError
 from db import writer
 from db.engine import open_engine, sessions, upgrade
+from db.warc import Exchange, WarcStore
 from scheduler.config import ConfigError, load_schedule
-from scheduler.jobs import BeingCrawled, Duty, HostBusy, Place, crawl_job, on_duty, to_confirm, turn
+from scheduler.jobs import BeingCrawled, Duty, HostBusy, Place, crawl_job, look_job, on_duty, to_confirm, turn
 from scheduler.leader import exclusive
 from scheduler.service import AlreadyRunning, Clockwork, open_scheduler, serve
 
@@ -341,3 +342,18 @@ def test_a_removal_to_be_confirmed_is_a_reason_to_crawl(place: Place) -> None:
     engine.dispose()
     assert to_confirm(place, day + timedelta(days=1)) == {}
     assert list(to_confirm(place, day + timedelta(days=7))) == ["linjiang"]
+
+
+def test_the_daily_job_closes_the_days_that_are_over_and_logs_their_heads(place, caplog):
+    engine, store = open_engine(place.database_url), WarcStore(place.data / "warc")
+    day = datetime(2021, 1, 20, 8, tzinfo=UTC)
+    with sessions(engine)() as session, store.open_segment("t", lambda: day) as segment:
+        page = Exchange("http://127.0.0.1/a", "GET", (), 200, "OK", (), b"page", day)
+        writer.add_capture(session, None, page, segment.append(page))
+    with on_duty(Duty(place, {}, lambda: day + timedelta(days=1))), caplog.at_level("INFO"):
+        look_job()
+        look_job()
+    with engine.connect() as connection:
+        ((closed, head),) = connection.execute(text("SELECT day, head FROM day_link")).all()
+    engine.dispose()
+    assert (closed, caplog.text.count(head)) == ("2021-01-20", 1)

@@ -1,0 +1,14 @@
+"""Whether the archive is still what it was: WARC records, rows and the daily chain of digests.
+
+    canonical.py  how a row is written down to be digested, and the tree of a day: pure, standard library only
+    rows.py       the rows that are chained, in the order in which they were recorded
+    damage.py     what is said of a damage
+    records.py    one WARC record against what it says of itself; pure
+    segments.py   a WARC file against the index
+    relations.py  rows against the rows they speak of
+    chain.py      the rows of closed days against the links, the links against each other
+    timestamp.py  what an authority is asked to sign over a head (RFC 3161); pure
+    verify.py     all of it, blobs first
+
+Days are closed by `db.writer.close_days`. docs/fixity.md says how an outsider computes all digests again.
+"""

@@ -1,0 +1,62 @@
+"""The rows that are chained, in the order in which they were recorded: by id, from one link to the next."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from db.base import Base
+from db.fixity.canonical import KINDS, MARK, leaf, row_line, tree_root
+from db.models import Capture, Reading, Sighting, Version
+
+TABLES = {
+    model.__tablename__: Base.metadata.tables[model.__tablename__]
+    for model in (Capture, Version, Sighting, Reading)
+}
+AT_ONCE = 200  # rows fetched together; a reading takes some ten kilobytes
+
+Ids = Mapping[str, int]
+"""A last id for each kind."""
+
+NOTHING: Ids = dict.fromkeys(KINDS, 0)
+
+
+def last_ids(link: Mapping[str, Any]) -> Ids:
+    return {kind: link[f"{kind}_last"] for kind in KINDS}
+
+
+@dataclass
+class Digested:
+    """What the rows between two links come to; `marks` holds the first bytes of each row's digest."""
+
+    root: str = ""
+    marks: dict[str, bytearray] = field(default_factory=lambda: {kind: bytearray() for kind in KINDS})
+
+    def count(self, kind: str) -> int:
+        return len(self.marks[kind]) // MARK
+
+
+def digest_rows(session: Session, after: Ids, through: Ids) -> Digested:
+    """Reads each row once, a few at a time."""
+    found = Digested()
+    found.root = tree_root(_leaves(session, after, through, found))
+    return found
+
+
+def _leaves(session: Session, after: Ids, through: Ids, found: Digested) -> Iterator[bytes]:
+    for kind in KINDS:
+        for row in rows_between(session, kind, after[kind], through[kind]):
+            digest = leaf(row_line(kind, row))
+            found.marks[kind] += digest[:MARK]
+            yield digest
+
+
+def rows_between(session: Session, kind: str, after: int, through: int) -> Iterator[Mapping[str, Any]]:
+    """The rows of a table with `after` < id <= `through`, by id."""
+    table = TABLES[kind]
+    columns = [table.c[name] for name in KINDS[kind]]
+    query = select(*columns).where(table.c.id > after, table.c.id <= through).order_by(table.c.id)
+    rows = session.connection().execute(query, execution_options={"yield_per": AT_ONCE})
+    return (row._asdict() for row in rows)
