@@ -50,14 +50,12 @@ SMALL, WHOLE = Size(16, 20, 3, 18460), Size(300, 20, 1, 18461)
 
 @dataclass(slots=True)
 class Watch:
-    """Seconds from the start: the first list page, the last portal collected, the last report read, the end."""
+    """Seconds from the start: the first list page, the last portal collected, the end."""
 
     begun: float = field(default_factory=time.perf_counter)
     first: float | None = None
     collected: float = 0.0
-    read: float = 0.0
     end: float = 0.0
-    reports: int = 0
 
     def see(self, event: Event) -> None:
         now = time.perf_counter() - self.begun
@@ -66,8 +64,6 @@ class Watch:
                 self.first = self.first or now
             case "collected":
                 self.collected = now
-            case "report":
-                self.read, self.reports = now, self.reports + 1
         self.end = now
 
     @property

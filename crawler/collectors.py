@@ -1,7 +1,6 @@
 """The children that collect: started when there is something to crawl, watched, stopped, told apart by what they say."""
 
 import json
-import os
 import subprocess
 import sys
 import time
@@ -19,6 +18,7 @@ from typing import IO, Self
 from crawler.child import environment
 from crawler.running.dispatch import Due
 from crawler.running.events import Event, read_event
+from parser.worker.pool import cores
 
 LOOK_SECONDS = 0.5  # how often running crawls are looked at: are they to stop, do they take too long
 GRACE = 20.0  # seconds a child has to finish its requests and close the runs after SIGTERM
@@ -48,7 +48,7 @@ class Bounds:
     at_once: int = 1
     max_seconds: float | None = None
     stop: Flag | None = None
-    children: int = field(default_factory=lambda: os.cpu_count() or 1)
+    children: int = field(default_factory=cores)
 
     @property
     def stopping(self) -> bool:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Literal
@@ -151,6 +151,10 @@ def load_portal(path: Path) -> Portal:
         return Portal.model_validate(data)
     except ValidationError as error:
         raise PortalError(f"{path}: {_first_fault(error)}") from error
+
+
+known_portal = lru_cache(64)(load_portal)
+"""For those who come back to the same file for every page."""
 
 
 def load_portals(folder: Path) -> dict[str, Path]:

@@ -9,7 +9,11 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
+
+import yaml
+from sqlalchemy import Engine, text
 
 from gongkai.samples.pages import report_page
 from gongkai.samples.world import before
@@ -217,3 +221,21 @@ def serve_faulty(site: Faulty, tls: ssl.SSLContext | None = None) -> Iterator[Fa
         site.ended.set()
         server.shutdown()
         server.server_close()
+
+
+def portal_files(folder: Path, sites: Mapping[str, Faulty]) -> dict[str, Path]:
+    """A portal file for each site, by its name."""
+    files = {name: folder / f"{name}.yaml" for name in sites}
+    for name, file in files.items():
+        file.write_text(yaml.safe_dump(sites[name].portal(id=name), allow_unicode=True), "utf-8")
+    return files
+
+
+def rows_of(engine: Engine) -> Callable[[str], list[tuple[Any, ...]]]:
+    """Asks the archive of a story that has been crawled."""
+
+    def rows(query: str) -> list[tuple[Any, ...]]:
+        with engine.connect() as connection:
+            return [tuple(row) for row in connection.execute(text(query))]
+
+    return rows

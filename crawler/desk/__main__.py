@@ -14,7 +14,6 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import lru_cache
 from pathlib import Path
 from queue import SimpleQueue
 from typing import TextIO
@@ -22,7 +21,7 @@ from typing import TextIO
 from crawler.child import now, option_parser
 from crawler.desk.filing import TRIES, Filing, Paper, file_reading, question_of
 from crawler.desk.task import Result, dump_result, load_task
-from crawler.portals import load_portal
+from crawler.portals import known_portal
 from db import writer
 from db.engine import open_engine, sessions
 from db.warc import WarcStore
@@ -37,8 +36,6 @@ AHEAD = 2
 """Answers on the desk at once: one is read while the other is written to the archive."""
 
 log = logging.getLogger("gongkai.desk")
-
-portal_of = lru_cache(64)(load_portal)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +81,7 @@ class Desk:
         if waiting.tried >= TRIES:
             writer.drop_unread(self.filing.session, order.capture_id)
             raise RuntimeError(f"reading capture {order.capture_id} failed {TRIES} times: given up")
-        return Paper(order.capture_id, load_task(waiting.task), waiting.run_id, portal_of(order.portal))
+        return Paper(order.capture_id, load_task(waiting.task), waiting.run_id, known_portal(order.portal))
 
     def _finish(self, paper: Paper, read: "Future[tuple[Reading, ...]]") -> None:
         with self._failing(paper.capture_id):

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from crawler.identity import hints_for, listed_as
 from crawler.lists.listing import Row
-from crawler.portals import Portal, load_portal
+from crawler.portals import Portal, known_portal
 from db.hints import load_hints
 from db.rereadings import NotWhole, Source, whole_body
 from db.warc import WarcStore
@@ -19,8 +18,6 @@ from parser.model import Hints, Organ, Reading
 from parser.names import Names
 from parser.pipeline import best_of
 from parser.worker.process import Question
-
-_portal = lru_cache(64)(load_portal)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +32,7 @@ class Shelf:
     def portal_of(self, source: Source) -> Portal | None:
         """None for an imported file, and where today's configuration has the portal no more."""
         path = self.portals.get(source.portal_id or "")
-        return _portal(path) if path else None
+        return known_portal(path) if path else None
 
 
 def question_again(source: Source, shelf: Shelf) -> Question:

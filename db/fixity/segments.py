@@ -78,7 +78,7 @@ def _walk(
 ) -> Iterator[Damage]:
     waiting = {entry.offset: entry for entry in entries}
     indexed_end = max((entry.offset + entry.length for entry in entries), default=0)
-    method = ""  # no request is known to belong to what comes next
+    method = ""
     for one in found:
         if isinstance(one, Hole):
             yield from _hole(file, one, waiting, indexed_end, tally)

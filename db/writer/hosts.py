@@ -3,9 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import asdict, fields
 from datetime import datetime
-from urllib.parse import urlsplit
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from db.engine import writing
@@ -24,6 +23,8 @@ def remember_host(session: Session, facts: HostFacts, now: datetime) -> None:
 
 def known_hosts(session: Session, names: Iterable[str]) -> dict[str, HostFacts]:
     """By host, for those of `names` (without port) of which something is known, at whatever port."""
-    wanted = set(names)
-    rows = session.execute(select(*(HOST.c[each.name] for each in fields(HostFacts))))
-    return {row.host: HostFacts(*row) for row in rows if urlsplit(f"//{row.host}").hostname in wanted}
+    written = [f"[{name}]" if ":" in name else name for name in set(names)]
+    at_a_port = (HOST.c.host.startswith(f"{name}:", autoescape=True) for name in written)
+    query = select(*(HOST.c[each.name] for each in fields(HostFacts)))
+    rows = session.execute(query.where(or_(HOST.c.host.in_(written), *at_a_port)))
+    return {row.host: HostFacts(*row) for row in rows}

@@ -27,6 +27,7 @@ from parser.forms import load_forms
 from parser.names import load_names
 from parser.pipeline import PARSER_VERSION, load_parser
 from parser.worker.limits import load_limits
+from parser.worker.pool import cores
 from scheduler.jobs import look
 
 INCOMPLETE = 1
@@ -83,11 +84,6 @@ def _read(session: Session, settings: Settings, choice: Choice, workers: int | N
     waiting = count_waiting(session, PARSER_VERSION, choice).candidates
     _print_read(found, total - left, waiting, settings.lang)
     return not (found["not_whole"] or found["not_read"])
-
-
-def cores() -> int:
-    """Those this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _progress() -> Progress:

@@ -1,5 +1,6 @@
 """Several workers at once, for the thousands of documents of an archive."""
 
+import os
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -13,6 +14,11 @@ from parser.worker.process import Question, Worker
 
 _AHEAD = 4
 """Questions in flight per worker: enough to keep each busy, few enough to hold no archive in memory."""
+
+
+def cores() -> int:
+    """Those this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def read_many(

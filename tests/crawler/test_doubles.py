@@ -7,13 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
-from sqlalchemy import text
 
 import faulty
 from crawler.process import Bounds, CrawlSummary, Where, run_crawls
 from db.engine import open_engine
-from faulty import COLUMN, Faulty, report, report_path, serve_faulty, title
+from faulty import COLUMN, Faulty, portal_files, report, report_path, rows_of, serve_faulty, title
 
 CONFIG = Path(__file__).parents[2] / "config"
 GONE = faulty.says(404)
@@ -49,10 +47,7 @@ def story(tmp_path_factory: pytest.TempPathFactory, new_archive: Callable[[Path]
     folder = tmp_path_factory.mktemp("doubles")
     url = new_archive(folder)
     engine = open_engine(url)
-
-    def rows(query: str) -> list[tuple[Any, ...]]:
-        with engine.connect() as connection:
-            return [tuple(row) for row in connection.execute(text(query))]
+    rows = rows_of(engine)
 
     with ExitStack() as stack:
         sites = {
@@ -61,9 +56,7 @@ def story(tmp_path_factory: pytest.TempPathFactory, new_archive: Callable[[Path]
         }
         sites["half"].faults = {report_path(1): GONE, report_path(2): faulty.reset}
         sites["none"].faults = {report_path(4): GONE, double(4): GONE}
-        files = {name: folder / f"{name}.yaml" for name in sites}
-        for name, file in files.items():
-            file.write_text(yaml.safe_dump(sites[name].portal(id=name), allow_unicode=True), "utf-8")
+        files = portal_files(folder, sites)
         ends, visits = [], []
         for _ in range(2):
             crawled = run_crawls(files, Where(folder, CONFIG, url), bounds=Bounds(len(files), 100))

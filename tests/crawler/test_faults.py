@@ -12,13 +12,12 @@ from urllib.parse import urlsplit
 
 import pytest
 import yaml
-from sqlalchemy import text
 
 import faulty
 from crawler.process import CrawlSummary, run_crawl
 from db.engine import open_engine
 from db.warc import WarcStore
-from faulty import COLUMN, Fault, Faulty, leads_to, organ, report_path, says, serve_faulty, sound
+from faulty import COLUMN, Fault, Faulty, leads_to, organ, report_path, rows_of, says, serve_faulty, sound
 from gongkai.samples.pages import home_page
 
 HERE = Path(__file__).parent
@@ -83,10 +82,7 @@ def story(tmp_path_factory: pytest.TempPathFactory, new_archive: Callable[[Path]
     folder = tmp_path_factory.mktemp("faults")
     url = new_archive(folder)
     engine = open_engine(url)
-
-    def rows(query: str) -> list[tuple[Any, ...]]:
-        with engine.connect() as connection:
-            return [tuple(row) for row in connection.execute(text(query))]
+    rows = rows_of(engine)
 
     def crawl() -> CrawlSummary:
         return run_crawl(

@@ -10,13 +10,12 @@ from typing import Any
 
 import pytest
 import yaml
-from sqlalchemy import text
 
 import faulty
 from crawler.asking.hours import BEIJING
 from crawler.process import Bounds, CrawlSummary, Where, run_crawls
 from db.engine import open_engine
-from faulty import COLUMN, Faulty, report_path, serve_faulty, sound
+from faulty import COLUMN, Faulty, report_path, rows_of, serve_faulty, sound
 
 HERE = Path(__file__).parent
 CONFIG = HERE.parents[1] / "config"
@@ -53,10 +52,7 @@ def story(tmp_path_factory: pytest.TempPathFactory, new_archive: Callable[[Path]
     folder = tmp_path_factory.mktemp("limits")
     url = new_archive(folder)
     engine = open_engine(url)
-
-    def rows(query: str) -> list[tuple[Any, ...]]:
-        with engine.connect() as connection:
-            return [tuple(row) for row in connection.execute(text(query))]
+    rows = rows_of(engine)
 
     with ExitStack() as stack, pytest.MonkeyPatch.context() as patch:
         patch.setenv("HTTP_PROXY", "http://127.0.0.1:9/")

@@ -15,7 +15,7 @@ from sqlalchemy import text
 
 from crawler.process import CrawlSummary, run_crawl
 from db.engine import open_engine
-from faulty import COLUMN, Faulty, serve_faulty, sound
+from faulty import COLUMN, Faulty, rows_of, serve_faulty, sound
 
 pytestmark = [
     pytest.mark.skipif(shutil.which("openssl") is None, reason="makes certificates with openssl"),
@@ -94,10 +94,7 @@ def story(tmp_path_factory: pytest.TempPathFactory, new_archive: Callable[[Path]
     folder = tmp_path_factory.mktemp("manners")
     url = new_archive(folder)
     engine = open_engine(url)
-
-    def rows(query: str) -> list[tuple[Any, ...]]:
-        with engine.connect() as connection:
-            return [tuple(row) for row in connection.execute(text(query))]
+    rows = rows_of(engine)
 
     with ExitStack() as stack, pytest.MonkeyPatch.context() as patch:
         sites = {

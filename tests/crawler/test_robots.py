@@ -7,13 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
-from sqlalchemy import text
 
 import faulty
 from crawler.process import Bounds, CrawlSummary, Where, run_crawls
 from db.engine import open_engine
-from faulty import Fault, Faulty, serve_faulty, sound
+from faulty import Fault, Faulty, portal_files, rows_of, serve_faulty, sound
 
 CONFIG = Path(__file__).parents[2] / "config"
 ROBOTS = "/robots.txt"
@@ -46,20 +44,14 @@ def story(tmp_path_factory: pytest.TempPathFactory, new_archive: Callable[[Path]
     folder = tmp_path_factory.mktemp("robots")
     url = new_archive(folder)
     engine = open_engine(url)
-
-    def rows(query: str) -> list[tuple[Any, ...]]:
-        with engine.connect() as connection:
-            return [tuple(row) for row in connection.execute(text(query))]
+    rows = rows_of(engine)
 
     with ExitStack() as stack:
         sites = {
             name: stack.enter_context(serve_faulty(Faulty(sound(number), faults)))
             for number, (name, faults) in enumerate(SITES.items(), 1)
         }
-        files = {name: folder / f"{name}.yaml" for name in SITES}
-        for name, file in files.items():
-            known = sites[name].portal(id=name)
-            file.write_text(yaml.safe_dump(known, allow_unicode=True), "utf-8")
+        files = portal_files(folder, sites)
         ends = run_crawls(files, Where(folder, CONFIG, url), bounds=Bounds(len(files), 100))
         yield Story(sites, {each.portal: each for each in ends}, rows)
     engine.dispose()

@@ -18,3 +18,13 @@ def test_a_host_is_remembered_as_it_was_last(database_url: str) -> None:
         writer.remember_host(session, HostFacts("other.example", scheme="http"), NOW)
         assert writer.known_hosts(session, ["old.example"]) == {"old.example:8443": OLD}
     engine.dispose()
+
+
+def test_a_host_is_known_at_every_port_and_no_other_host_with_it(database_url: str) -> None:
+    engine = open_engine(database_url)
+    known = [HostFacts(host, scheme="http") for host in ("[::1]:8080", "a.example", "a.example:81")]
+    with sessions(engine)() as session:
+        for facts in (*known, HostFacts("a.example.org", scheme="http"), HostFacts("ba.example:81")):
+            writer.remember_host(session, facts, NOW)
+        assert writer.known_hosts(session, ["::1", "a.example"]) == {each.host: each for each in known}
+    engine.dispose()
