@@ -75,16 +75,21 @@ class Figure(TypeDecorator[Decimal]):
         return Decimal(plain(Decimal(str(value))))
 
     def bind_processor(self, dialect: Dialect) -> Any:
-        return lambda value: self._driver_value(value, dialect)
+        return _for_sqlite if dialect.name == "sqlite" else self._exact
 
     @staticmethod
-    def _driver_value(value: Decimal | int | None, dialect: Dialect) -> Any:
-        if value is None:
-            return None
-        exact = plain(value)
-        return float(exact) if dialect.name == "sqlite" and isinstance(exact, Decimal) else exact
+    def _exact(value: Decimal | int | None) -> Decimal | int | None:
+        return None if value is None else plain(value)
+
+
+def _for_sqlite(value: Decimal | int | None) -> float | int | None:
+    if value is None:
+        return None
+    exact = plain(value)
+    return exact if isinstance(exact, int) else float(exact)
 
 
 def plain(value: Decimal | int) -> Decimal | int:
     """60 for 60, 60.0 and 6E+1; a Decimal only when there is a fraction."""
-    return int(value) if value == int(value) else Decimal(value)
+    whole = int(value)
+    return whole if whole == value else Decimal(value)

@@ -1,13 +1,13 @@
 """Opening an archive, bringing it to today's schema, and holding a transaction that writes."""
 
 import fcntl
-import json
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import msgspec
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.pool import NullPool
@@ -31,19 +31,21 @@ def open_engine(url: str, *, pooled: bool = True) -> Engine:
     each other instead of failing in the middle (https://www.sqlite.org/lang_transaction.html).
     """
     parsed = make_url(url.replace("postgres://", "postgresql://", 1))
-    options: dict[str, Any] = {} if pooled else {"poolclass": NullPool}
+    options: dict[str, Any] = {"json_serializer": dump_json, "json_deserializer": msgspec.json.decode}
+    if not pooled:
+        options["poolclass"] = NullPool
     if parsed.get_backend_name() == "sqlite":
         if sqlite3.sqlite_version_info < OLDEST_SQLITE:
             raise RuntimeError(f"SQLite {sqlite3.sqlite_version} is too old: RETURNING came with 3.35")
         if parsed.database and parsed.database != ":memory:":
             Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
-        engine = create_engine(parsed, json_serializer=dump_json, **options)
+        engine = create_engine(parsed, **options)
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return engine
     if parsed.get_backend_name() == "postgresql":
         parsed = parsed.set(drivername="postgresql+psycopg")
-        return create_engine(parsed, json_serializer=dump_json, **options)
+        return create_engine(parsed, **options)
     raise ValueError(f"the archive lives in SQLite or PostgreSQL, not in {parsed.get_backend_name()!r}")
 
 
@@ -125,18 +127,21 @@ def migration_config(url: str) -> "Config":
 
 def dump_json(value: Any) -> str:
     """Compact JSON in readable Chinese that jsonb accepts (no NUL, no lone surrogate)."""
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-    if "\\u0000" in text:
-        text = json.dumps(_without_nul(value), ensure_ascii=False, separators=(",", ":"))
-    return storable(text)
+    try:
+        text = msgspec.json.encode(value).decode()
+    except UnicodeEncodeError:
+        text = None
+    if text is None or "\\u0000" in text:
+        return msgspec.json.encode(_storable(value)).decode()
+    return text
 
 
-def _without_nul(value: Any) -> Any:
+def _storable(value: Any) -> Any:
     if isinstance(value, str):
         return storable(value)
     if isinstance(value, dict):
-        return {_without_nul(key): _without_nul(item) for key, item in value.items()}
-    return [_without_nul(item) for item in value] if isinstance(value, list | tuple) else value
+        return {_storable(key): _storable(item) for key, item in value.items()}
+    return [_storable(item) for item in value] if isinstance(value, list | tuple) else value
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from db.versions import ChangeSet
-from parser.model import Hints, Organ
+from parser.model import Hints, Organ, Reading
 
 
 class ArchiveError(ValueError):
@@ -98,6 +98,16 @@ class LocationFacts:
     last_modified: str | None = None
     assets: tuple[AssetFacts, ...] = ()
     hints: Hints | None = None
+
+
+class Read(NamedTuple):
+    """What was read in a capture, whose report of which year that is, and where it was found."""
+
+    capture_id: int
+    reading: Reading
+    organ: Organ
+    report_year: int
+    location: LocationFacts
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,7 +65,7 @@ def cells_digest(cells: Mapping[str, Cell] | None) -> str | None:
     """Equal when every cell says the same, wherever it stands and however its number is spelled."""
     if cells is None:
         return None
-    said = sorted((code, *_said(cell)) for code, cell in cells.items())
+    said = [(code, *_said(cells[code])) for code in sorted(cells)]
     return hashlib.sha256(json.dumps(said).encode()).hexdigest()
 
 

@@ -1,7 +1,7 @@
 """Archiving files a person already has: stored as WARC first, then read, like a crawled page."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from db import writer
 from db.exchange import Exchange
-from db.facts import Archived, LocationFacts
+from db.facts import Archived, LocationFacts, Read
 from db.warc import Segment
 from gongkai.beside import FileRead, read_file
 from parser.across import Basis
@@ -72,10 +72,33 @@ def import_files(paths: Iterable[Path], filing: Filing) -> Iterator[list[Importe
 
 
 def _file(path: Path, read: FileRead, filing: Filing) -> list[Imported]:
-    """The bytes are kept whatever happens, a container's once; each report is filed under `file:///name#part`."""
+    """The bytes are kept whatever happens, a container's once; each report is filed under `file:///name#part`, and
+    all of a file together."""
     whole = _store(path, read.body, filing)
     apart = {href: _store(file, file.read_bytes(), filing) for href, file in read.attached.items()}
-    return [_filed(path, reading, _capture(reading, whole, apart), filing) for reading in read.readings]
+    told = [_told(path, reading, filing) for reading in read.readings]
+    reads = [
+        Read(_capture(one.reading, whole, apart), one.reading, one.organ, year, _place(one))
+        for one, year in told
+        if one.organ is not None and year is not None
+    ]
+    archived = iter(_archive(reads, filing))
+    return [
+        one if one.organ is None or year is None else replace(one, archived=next(archived))
+        for one, year in told
+    ]
+
+
+def _archive(reads: Sequence[Read], filing: Filing) -> list[Archived]:
+    with writer.writing(filing.session):
+        archived = writer.add_readings(filing.session, reads, PARSER_VERSION, filing.clock())
+        for one in archived:
+            writer.recheck(filing.session, one.report_id, filing.basis)
+    return archived
+
+
+def _place(one: Imported) -> LocationFacts:
+    return LocationFacts(None, _url(one.path, one.reading.part))
 
 
 def _capture(reading: Reading, whole: int, apart: Mapping[str, int]) -> int:
@@ -87,23 +110,13 @@ def _capture(reading: Reading, whole: int, apart: Mapping[str, int]) -> int:
     return whole
 
 
-def _filed(path: Path, reading: Reading, capture_id: int, filing: Filing) -> Imported:
-    """A report without organ is filed under its file's name."""
+def _told(path: Path, reading: Reading, filing: Filing) -> tuple[Imported, int | None]:
+    """Whose report of which year it is. One without organ is filed under its file's name."""
     if reading.report is None:
-        return Imported(path, reading, None, None)
-    organ = _organ(path, reading, filing)
-    report_year = filing.year or reading.report.report_year
-    if report_year is None:
-        return Imported(
-            path, reading, organ, None, "年度不明，请用 --year 注明 | no report year: name it with --year"
-        )
-    session, place = filing.session, LocationFacts(None, _url(path, reading.part))
-    with writer.writing(session):
-        archived = writer.add_reading(
-            session, capture_id, reading, organ, report_year, place, PARSER_VERSION, filing.clock()
-        )
-        writer.recheck(session, archived.report_id, filing.basis)
-    return Imported(path, reading, organ, archived)
+        return Imported(path, reading, None, None), None
+    organ, year = _organ(path, reading, filing), filing.year or reading.report.report_year
+    missing = None if year else "年度不明，请用 --year 注明 | no report year: name it with --year"
+    return Imported(path, reading, organ, None, missing), year
 
 
 def _store(path: Path, body: bytes, filing: Filing) -> int:

@@ -9,7 +9,8 @@ it. All take the session first and the time as `now`: nothing here reads a clock
     crawl.py     runs, fetches, listings
     captures.py  the index of WARC records, and its repair after a crash
     unread.py    what is stored and waits to be read
-    readings.py  a reading becomes report, version, rows, findings and change
+    readings.py  a reading becomes report, version, rows, findings and change; first.py where nobody had it,
+                 stored.py its own rows
     rereadings.py  what a newer parser reads waits beside it, and is adopted
     places.py    locations: unchanged, gone, moved, validators
     hosts.py     what was learnt of hosts
@@ -58,7 +59,7 @@ from db.writer.hosts import known_hosts, remember_host
 from db.writer.organs import settle_organs
 from db.writer.places import SeenAgain, mark_gone, mark_moved, touch_unchanged, validators
 from db.writer.publication import recheck_publication
-from db.writer.readings import add_reading
+from db.writer.readings import add_reading, add_readings
 from db.writer.rereadings import add_rereading, adopt_rereadings
 from db.writer.unread import UnreadFacts, Waiting, add_unread, drop_unread, take_unread, unread_of
 from db.writer.years import recheck_years
@@ -87,6 +88,7 @@ __all__ = [
     "add_fetches",
     "add_listing",
     "add_reading",
+    "add_readings",
     "add_rereading",
     "add_stamp",
     "add_unread",

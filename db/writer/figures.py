@@ -1,16 +1,17 @@
 """The typed rows of tables 2, 3 and 4: what most queries read."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Table, insert
+from sqlalchemy import Table
 from sqlalchemy.orm import Session
 
 from db.facts import ArchiveError
 from db.models import ReadingT2, ReadingT3, ReadingT4
-from db.writer.rows import table_of
+from db.writer.rows import add_many, table_of
 from parser.model import Cell, Standing
 
 Row = dict[str, Any]
@@ -22,10 +23,12 @@ KEYS = {"reading_t2": "row_code", "reading_t3": "applicant", "reading_t4": "chan
 """What tells the rows of a reading apart, in each of the three tables."""
 
 
-def add_figures(session: Session, reading_id: int, cells: Iterable[Cell]) -> None:
-    """One insert a table."""
-    for table, found in zip((T2, T3, T4), figures_of(cells).values(), strict=True):
-        _insert(session, table, reading_id, KEYS[table.name], found)
+def add_figures(session: Session, readings: Mapping[int, Iterable[Cell]]) -> None:
+    """Of each reading; one insert a table."""
+    found = [(reading_id, figures_of(cells)) for reading_id, cells in readings.items()]
+    for table in (T2, T3, T4):
+        rows = [row for reading_id, of in found for row in _rows(table, reading_id, of[table.name])]
+        add_many(session, table, rows)
 
 
 def figures_of(cells: Iterable[Cell]) -> dict[str, dict[str, Row]]:
@@ -34,9 +37,11 @@ def figures_of(cells: Iterable[Cell]) -> dict[str, dict[str, Row]]:
     applicants: dict[str, Row] = defaultdict(dict)
     channels: dict[str, Row] = defaultdict(dict)
     for cell in cells:
-        table, row, column = (*cell.code.split("."), "")[:3]
+        table, row, column = _place(cell.code)
         if table == "t2":
-            documents[row] |= {column: _figure(cell)} | _unit(column, cell)
+            documents[row][column] = _figure(cell)
+            if column == "amount":
+                documents[row]["amount_unit"] = cell.unit
         elif table == "t3":
             applicants[column][row] = _figure(cell)
         elif table == "t4":
@@ -44,20 +49,19 @@ def figures_of(cells: Iterable[Cell]) -> dict[str, dict[str, Row]]:
     return dict(zip(KEYS, (documents, applicants, channels), strict=True))
 
 
-def _insert(session: Session, table: Table, reading_id: int, key: str, found: dict[str, Row]) -> None:
-    if not found:
-        return
-    empty: Row = {column.name: None for column in table.columns}
-    unknown = sorted({name for row in found.values() for name in row} - empty.keys())
-    if unknown:
-        raise ArchiveError(f"{table.name} has no column {unknown[0]!r}: a form needs a migration first")
-    rows = [{**empty, **row, "reading_id": reading_id, key: name} for name, row in found.items()]
-    session.connection().execute(insert(table), rows)
+@lru_cache(2**12)
+def _place(code: str) -> tuple[str, str, str]:
+    """Table, row and column, the last empty where there is none."""
+    table, row, column = (*code.split("."), "")[:3]
+    return table, row, column
+
+
+def _rows(table: Table, reading_id: int, found: dict[str, Row]) -> Iterator[Row]:
+    for name, row in found.items():
+        if unknown := row.keys() - table.columns.keys():
+            raise ArchiveError(f"{table.name} has no column {min(unknown)!r}: a form needs a migration first")
+        yield {**row, "reading_id": reading_id, KEYS[table.name]: name}
 
 
 def _figure(cell: Cell) -> Decimal | None:
     return None if cell.standing is Standing.AMBIGUOUS else cell.value
-
-
-def _unit(column: str, cell: Cell) -> Row:
-    return {"amount_unit": cell.unit} if column == "amount" else {}

@@ -5,14 +5,11 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from db.models import Finding as FindingRow
-from db.writer.rows import table_of
+from db.writer.rows import add_all
 from parser.model import Cell, Finding
-
-FINDING = table_of(FindingRow)
 
 
 def add_findings(
@@ -24,7 +21,22 @@ def add_findings(
     other_report_id: int | None = None,
 ) -> None:
     """`operands` are the cells of the report, and those of the other year when there is one."""
-    rows = [
+    add_all(
+        session,
+        FindingRow,
+        finding_rows(reading_id, report_id, findings, *operands, other_report_id=other_report_id),
+    )
+
+
+def finding_rows(
+    reading_id: int,
+    report_id: int,
+    findings: Sequence[Finding],
+    *operands: Mapping[str, Cell],
+    other_report_id: int | None = None,
+) -> list[dict[str, Any]]:
+    """As `add_findings` writes them."""
+    return [
         {
             "reading_id": reading_id,
             "report_id": report_id,
@@ -34,8 +46,6 @@ def add_findings(
         }
         for finding in findings
     ]
-    if rows:
-        session.connection().execute(insert(FINDING), rows)
 
 
 def operands_digest(finding: Finding, *reports: Mapping[str, Cell]) -> str:

@@ -2,12 +2,15 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import and_, bindparam, func, or_, select, union, update
+from sqlalchemy import Insert, and_, bindparam, func, or_, select, union, update
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from db.engine import writing
+from db.facts import Read
 from db.models import Location, OrganName, OrganPortal, OrganSuccession, Report
 from db.models import Organ as OrganRow
 from db.writer.rows import add_all_unless_there, add_unless_there, table_of
@@ -39,6 +42,22 @@ def organ_id_of(session: Session, organ: Organ, now: datetime) -> int:
     return int(known[0]["id"])
 
 
+def organ_ids_of(session: Session, organs: Sequence[Organ], now: datetime) -> list[int]:
+    """Of each what `organ_id_of` says; those of whom nothing new is told are found together."""
+    names = {"names": list({organ.name for organ in organs})}
+    rows = session.connection().execute(_BY_NAME, names).mappings()
+    known = {(row["name"], row["region_code"]): row for row in rows}
+    ids: dict[Organ, int] = {}
+    for organ in organs:
+        row = known.get((organ.name, organ.region_code)) if organ.region_code else None
+        if organ not in ids:
+            ids[organ] = (
+                int(row["id"]) if row and not missing(row, organ) else organ_id_of(session, organ, now)
+            )
+    return [ids[organ] for organ in organs]
+
+
+_BY_NAME = select(ORGAN).where(ORGAN.c.name.in_(bindparam("names", expanding=True)))
 _NAMED = ORGAN.c.name == bindparam("name")
 _IN_REGION = select(ORGAN).where(ORGAN.c.region_code == bindparam("region"))
 _WAS_CALLED = ORGAN.c.id.in_(select(NAME.c.organ_id).where(NAME.c.name == bindparam("name")))
@@ -142,26 +161,45 @@ _DIVISION_UNTOLD = (
 )
 
 
-def note_name(session: Session, organ_id: int, name: str, year: int | None = None) -> None:
-    """The organ is called so, in its report for `year`."""
-    row = {"organ_id": organ_id, "name": name, "first_year": year, "last_year": year}
-    if add_unless_there(session, OrganName, row) or year is None:
-        return
-    here = (NAME.c.organ_id == organ_id, NAME.c.name == name)
-    for column, wider in (
-        (NAME.c.first_year, NAME.c.first_year > year),
-        (NAME.c.last_year, NAME.c.last_year < year),
-    ):
-        change = update(NAME).where(*here, or_(column.is_(None), wider)).values({column: year})
-        session.connection().execute(change)
+def note_name(session: Session, organ_id: int, name: str) -> None:
+    """The organ is called so."""
+    add_unless_there(
+        session, OrganName, {"organ_id": organ_id, "name": name, "first_year": None, "last_year": None}
+    )
 
 
-def note_printed_name(
-    session: Session, organ_id: int, organ: Organ, printed: Organ | None, year: int
-) -> None:
-    """The name under which it is filed, or the other spelling of it that the report prints."""
+def note_printed_names(session: Session, filed: Sequence[tuple[int, Read]]) -> None:
+    """The names under which the reports of these organs are filed, or the other spellings that they print."""
+    spans: dict[tuple[int, str], list[int]] = {}
+    for organ_id, one in filed:
+        spans.setdefault((organ_id, _printed_name(one)), []).append(one.report_year)
+    rows = [
+        {"organ_id": organ_id, "name": name, "first_year": min(years), "last_year": max(years)}
+        for (organ_id, name), years in sorted(spans.items())
+    ]
+    session.connection().execute(_widened(session.get_bind().dialect.name), rows)
+
+
+def _printed_name(one: Read) -> str:
+    organ, printed = one.organ, one.reading.report.organ if one.reading.report else None
     same = printed and printed.key == organ.key and (printed.region_code or "") == (organ.region_code or "")
-    note_name(session, organ_id, printed.name if printed and same and organ.key else organ.name, year)
+    return printed.name if printed and same and organ.key else organ.name
+
+
+@cache
+def _widened(dialect: str) -> Insert:
+    """Insert a name, or widen the span of years that call the organ so."""
+    new = (sqlite.insert if dialect == "sqlite" else postgresql.insert)(NAME)
+    least, most = (func.min, func.max) if dialect == "sqlite" else (func.least, func.greatest)
+    told, first, last = new.excluded, NAME.c.first_year, NAME.c.last_year
+    return new.on_conflict_do_update(
+        index_elements=[NAME.c.organ_id, NAME.c.name],
+        set_={
+            "first_year": least(func.coalesce(first, told.first_year), told.first_year),
+            "last_year": most(func.coalesce(last, told.last_year), told.last_year),
+        },
+        where=or_(first.is_(None), first > told.first_year, last.is_(None), last < told.last_year),
+    )
 
 
 def settle_organs(session: Session, names: Names, portal_id: str | None) -> None:

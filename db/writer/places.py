@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, bindparam, func, literal, select, update
 from sqlalchemy.orm import Session
@@ -113,20 +113,23 @@ def prove(
     session: Session, version_id: int, capture_id: int, url: str, now: datetime, *, first: bool = False
 ) -> None:
     """A sighting: the capture shows the version; the `first` one is its last, too."""
-    add_unless_there(
-        session,
-        Sighting,
-        {"version_id": version_id, "capture_id": capture_id, "url": url, "seen_at": now},
-    )
+    add_unless_there(session, Sighting, sighting_row(version_id, capture_id, url, now))
     if not first:
         session.connection().execute(_SHOWN_AGAIN, {"key": version_id, "now": now})
 
 
-def place_report(
-    session: Session, report_id: int, version_id: int, facts: LocationFacts, now: datetime
-) -> None:
-    """The report is here now, in this version; what was said of its leaving is over."""
-    told = {
+def sighting_row(version_id: int, capture_id: int, url: str, now: datetime) -> dict[str, Any]:
+    return {"version_id": version_id, "capture_id": capture_id, "url": url, "seen_at": now}
+
+
+def location_row(report_id: int, version_id: int, facts: LocationFacts, now: datetime) -> dict[str, Any]:
+    """Of a place seen for the first time."""
+    first = {"report_id": report_id, "url": facts.url, "first_seen": now, "gone_count": 0}
+    return {**first, **_told(version_id, facts, now)}
+
+
+def _told(version_id: int, facts: LocationFacts, now: datetime) -> dict[str, Any]:
+    return {
         "portal_id": facts.portal_id,
         "listed_title": facts.listed_title,
         "version_id": version_id,
@@ -134,14 +137,28 @@ def place_report(
         "etag": facts.etag,
         "last_modified": facts.last_modified,
     }
-    first = {"report_id": report_id, "url": facts.url, "first_seen": now, "gone_count": 0}
-    is_new = add_unless_there(session, Location, {**first, **told})
-    here = (LOCATION.c.report_id == report_id, LOCATION.c.url == facts.url)
+
+
+def place_report(
+    session: Session, report_id: int, version_id: int, facts: LocationFacts, now: datetime
+) -> None:
+    """The report is here now, in this version; what was said of its leaving is over."""
+    is_new = add_unless_there(session, Location, location_row(report_id, version_id, facts, now))
     if not is_new:
         back = {"gone_since": None, "gone_count": 0, "removed_at": None, "moved_to": None}
+        here = (LOCATION.c.report_id == report_id, LOCATION.c.url == facts.url)
+        told = _told(version_id, facts, now)
         session.connection().execute(update(LOCATION).where(*here).values(**told, **back))
     if facts.assets or not is_new:
-        location_id = session.connection().execute(select(LOCATION.c.id).where(*here)).scalar_one()
-        place_assets(session, location_id, facts.assets, now)
+        place_carried(session, report_id, version_id, facts, now)
+
+
+def place_carried(
+    session: Session, report_id: int, version_id: int, facts: LocationFacts, now: datetime
+) -> None:
+    """What the page there carries, and that it proves the version, too."""
+    here = (LOCATION.c.report_id == report_id, LOCATION.c.url == facts.url)
+    location_id = session.connection().execute(select(LOCATION.c.id).where(*here)).scalar_one()
+    place_assets(session, location_id, facts.assets, now)
     for asset in facts.assets:
         prove(session, version_id, asset.capture_id, asset.url, now)

@@ -19,8 +19,8 @@ from db.models import Location, Reading, Sighting, Version
 from db.versions import compare
 from db.writer.findings import add_findings
 from db.writer.neighbours import FINDING
-from db.writer.readings import stored_content
 from db.writer.rows import table_of
+from db.writer.stored import stored_content
 from parser.across.basis import Basis
 from parser.across.versions import Figures, cells_changed, copies, report_removed, text_changed
 from parser.model import Cell, Finding

@@ -1,35 +1,36 @@
-"""A reading enters the archive: organ, report, location, version, rows, findings and change at once."""
+"""Readings enter the archive: organ, report, location, version, rows, findings and change at once.
 
-import zlib
-from collections.abc import Mapping
+Several in one transaction cost little more than one: a statement a table, not a reading, for all whose report
+nobody had (`first.py`).
+"""
+
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from sqlalchemy import and_, func, or_, select, update
+from sqlalchemy import bindparam, func, select, tuple_
 from sqlalchemy.orm import Session
 
-from db.compact import pack, unpack
 from db.engine import writing
-from db.facts import Archived, ArchiveError, LocationFacts
-from db.hints import dump_hints
+from db.facts import Archived, ArchiveError, LocationFacts, Read
 from db.models import Capture, Change, Location, Version
-from db.models import Reading as ReadingRow
 from db.models import Report as ReportRow
-from db.versions import ChangeSet, Content, body_digest, cells_digest, compare, content, text_digest
-from db.writer.codes import cell_ids, cell_names
-from db.writer.figures import add_figures
-from db.writer.findings import add_findings
-from db.writer.organs import note_printed_name, organ_id_of
+from db.versions import ChangeSet, body_digest, compare, content
+from db.writer.first import First, add_firsts, version_row
+from db.writer.organs import note_printed_names, organ_ids_of
 from db.writer.places import place_report, prove
-from db.writer.rows import add, add_unless_there, table_of
+from db.writer.rows import add, add_found, table_of
+from db.writer.stored import OfVersion, is_newest, step_back, store_readings, stored_content, was_read
 from parser.model import Organ, Reading
 
 CAPTURE = table_of(Capture)
 REPORT = table_of(ReportRow)
 VERSION = table_of(Version)
 LOCATION = table_of(Location)
-READING = table_of(ReadingRow)
+
+Key = tuple[int, int]
+"""Organ and report year."""
 
 
 class Known(NamedTuple):
@@ -54,48 +55,113 @@ def add_reading(
 
     The same body read by another parser becomes one more reading of its version.
     """
+    [done] = add_readings(
+        session, [Read(capture_id, reading, organ, report_year, location)], parser_version, now
+    )
+    return done
+
+
+def add_readings(
+    session: Session, found: Sequence[Read], parser_version: str, now: datetime
+) -> list[Archived]:
+    """Archive all, as if one after the other."""
+    if not found:
+        return []
     with writing(session):
-        carried = (asset.payload_digest for asset in location.assets)
-        digest = body_digest(_payload_digest(session, capture_id), carried)
-        organ_id = organ_id_of(session, organ, now)
-        report_id, new_report = _report(session, organ_id, report_year)
-        printed = reading.report.organ if reading.report else None
-        note_printed_name(session, organ_id, organ, printed, report_year)
-        before = None if new_report else _before(session, report_id, location.url, digest)
-        same = before if before is not None and before.body_digest == digest else None
-        version_id = (
-            same.id if same else _add_version(session, report_id, new_report, digest, reading, location, now)
-        )
-        prove(session, version_id, capture_id, location.url, now, first=same is None)
-        place_report(session, report_id, version_id, location, now)
-        change = None
-        if before is not None and same is None:
-            old = stored_content(session, before.id, parser_version)
-            change = _add_change(
-                session, report_id, before.id, version_id, compare(old, content(reading)), now
-            )
-        if same is None or not was_read(session, version_id, parser_version):
-            if not new_report:
-                step_back(session, report_id, version_id)
-            standing = {"is_current": is_newest(session, report_id, version_id), "superseded": False}
-            store_reading(session, report_id, version_id, reading, parser_version, now, standing)
-        return Archived(report_id, version_id, new_report, same is None, change)
+        digests = _body_digests(session, found)
+        organs = organ_ids_of(session, [one.organ for one in found], now)
+        keys = [(organ_id, one.report_year) for organ_id, one in zip(organs, found, strict=True)]
+        note_printed_names(session, [(organ_id, one) for (organ_id, _), one in zip(keys, found, strict=True)])
+        return [
+            done
+            for turn in _turns(list(zip(keys, digests, found, strict=True)))
+            for done in _add_turn(session, turn, parser_version, now)
+        ]
 
 
-def _payload_digest(session: Session, capture_id: int) -> str:
-    query = select(CAPTURE.c.payload_digest).where(CAPTURE.c.id == capture_id)
-    digest = session.connection().execute(query).scalar()
-    if digest is None:
-        raise ArchiveError(f"no capture {capture_id} to prove a reading")
-    return str(digest)
+Filed = tuple[Key, str, Read]
+"""Whose report of which year, the digest of its body, and what was read."""
 
 
-def _report(session: Session, organ_id: int, report_year: int) -> tuple[int, bool]:
-    """The report, locked against other writers of it until the transaction ends; whether it is new."""
-    key = {"organ_id": organ_id, "report_year": report_year}
-    is_new = add_unless_there(session, ReportRow, key)
-    query = select(REPORT.c.id).filter_by(**key).with_for_update()
-    return int(session.connection().execute(query).scalar_one()), is_new
+def _turns(filed: Sequence[Filed]) -> Iterator[list[Filed]]:
+    """No report stands twice in one turn: what comes later has to see what came before."""
+    turn: dict[Key, Filed] = {}
+    for one in filed:
+        if one[0] in turn:
+            yield list(turn.values())
+            turn = {}
+        turn[one[0]] = one
+    if turn:
+        yield list(turn.values())
+
+
+def _add_turn(
+    session: Session, turn: Sequence[Filed], parser_version: str, now: datetime
+) -> Iterator[Archived]:
+    reports = _reports(session, [key for key, _, _ in turn])
+    firsts = [First(reports[key][0], digest, one) for key, digest, one in turn if reports[key][1]]
+    versions = add_firsts(session, firsts, parser_version, now)
+    for key, digest, one in turn:
+        report_id, is_new = reports[key]
+        if is_new:
+            yield Archived(report_id, versions[report_id], True, True, None)
+        else:
+            yield _add_again(session, First(report_id, digest, one), parser_version, now)
+
+
+def _body_digests(session: Session, found: Sequence[Read]) -> list[str]:
+    """Of each capture with the assets it carries."""
+    ids = {one.capture_id for one in found}
+    pages = {row.id: row.payload_digest for row in session.connection().execute(_DIGESTS, {"ids": list(ids)})}
+    if missing := ids - pages.keys():
+        raise ArchiveError(f"no capture {min(missing)} to prove a reading")
+    carried = ((asset.payload_digest for asset in one.location.assets) for one in found)
+    return [body_digest(pages[one.capture_id], assets) for one, assets in zip(found, carried, strict=True)]
+
+
+_DIGESTS = select(CAPTURE.c.id, CAPTURE.c.payload_digest).where(
+    CAPTURE.c.id.in_(bindparam("ids", expanding=True))
+)
+
+
+def _reports(session: Session, keys: Sequence[Key]) -> dict[Key, tuple[int, bool]]:
+    """The reports, locked against other writers of them until the transaction ends; whether they are new."""
+    rows = [{"organ_id": organ_id, "report_year": year} for organ_id, year in sorted(keys)]
+    new = {(organ_id, year): new_id for new_id, organ_id, year in add_found(session, ReportRow, rows)}
+    old = [key for key in sorted(keys) if key not in new]
+    known = session.connection().execute(_LOCKED, {"keys": old}).all() if old else ()
+    return {key: (new_id, True) for key, new_id in new.items()} | {
+        (organ_id, year): (report_id, False) for report_id, organ_id, year in known
+    }
+
+
+_LOCKED = (
+    select(REPORT.c.id, REPORT.c.organ_id, REPORT.c.report_year)
+    .where(tuple_(REPORT.c.organ_id, REPORT.c.report_year).in_(bindparam("keys", expanding=True)))
+    .order_by(REPORT.c.id)
+    .with_for_update()
+)
+
+
+def _add_again(session: Session, again: First, parser_version: str, now: datetime) -> Archived:
+    """A reading of a report that is there already."""
+    report_id, digest, (capture_id, reading, _, _, location) = again
+    before = _before(session, report_id, location.url, digest)
+    same = before if before is not None and before.body_digest == digest else None
+    version_id = (
+        same.id if same else add(session, Version, version_row(again, _next(session, report_id), now))
+    )
+    prove(session, version_id, capture_id, location.url, now, first=same is None)
+    place_report(session, report_id, version_id, location, now)
+    change = None
+    if before is not None and same is None:
+        old = stored_content(session, before.id, parser_version)
+        change = _add_change(session, report_id, before.id, version_id, compare(old, content(reading)), now)
+    if same is None or not was_read(session, version_id, parser_version):
+        step_back(session, report_id, version_id)
+        standing = {"is_current": is_newest(session, report_id, version_id), "superseded": False}
+        store_readings(session, [OfVersion(report_id, version_id, reading)], parser_version, now, standing)
+    return Archived(report_id, version_id, False, same is None, change)
 
 
 def _before(session: Session, report_id: int, url: str, digest: str) -> Known | None:
@@ -121,31 +187,9 @@ def _before(session: Session, report_id: int, url: str, digest: str) -> Known | 
     return None
 
 
-def _add_version(
-    session: Session,
-    report_id: int,
-    is_first: bool,
-    digest: str,
-    reading: Reading,
-    location: LocationFacts,
-    now: datetime,
-) -> int:
+def _next(session: Session, report_id: int) -> int:
     last = select(func.max(VERSION.c.number)).where(VERSION.c.report_id == report_id)
-    return add(
-        session,
-        Version,
-        {
-            "report_id": report_id,
-            "number": 1 if is_first else (session.connection().execute(last).scalar() or 0) + 1,
-            "body_digest": digest,
-            "text_digest": text_digest(reading.text),
-            "cells_digest": cells_digest(reading.report.cells if reading.report else None),
-            "first_seen": now,
-            "last_seen": now,
-            "media_type": reading.media_type,
-            "hints": dump_hints(location.hints) if location.hints else None,
-        },
-    )
+    return (session.connection().execute(last).scalar() or 0) + 1
 
 
 def _add_change(
@@ -166,98 +210,3 @@ def _add_change(
         },
     )
     return found
-
-
-def stored_content(session: Session, version_id: int, parser_version: str | None = None) -> Content:
-    """What the reading of a version in force says, or rather the candidate of this parser where there is one:
-    what two parsers read differently is no change of the report."""
-    by_it = and_(READING.c.candidate, READING.c.parser_version == parser_version)
-    query = (
-        select(READING.c.text_zlib, READING.c.cells)
-        .where(READING.c.version_id == version_id, or_(READING.c.superseded.is_(False), by_it))
-        .order_by(READING.c.candidate.desc())
-        .limit(1)
-    )
-    packed, cells = session.connection().execute(query).one()
-    return Content(
-        zlib.decompress(packed).decode(), None if cells is None else unpack(cells, cell_names(session))
-    )
-
-
-def was_read(session: Session, version_id: int, parser_version: str) -> bool:
-    query = select(READING.c.id).where(
-        READING.c.version_id == version_id, READING.c.parser_version == parser_version
-    )
-    return session.connection().execute(query).first() is not None
-
-
-def store_reading(
-    session: Session,
-    report_id: int,
-    version_id: int,
-    reading: Reading,
-    parser_version: str,
-    now: datetime,
-    standing: Mapping[str, Any],
-) -> None:
-    """With its figures and findings; `standing` are the columns that say whether it is in force."""
-    cells = reading.report.cells if reading.report else {}
-    row = _reading_row(session, reading, parser_version, now)
-    place = {"report_id": report_id, "version_id": version_id}
-    reading_id = add(session, ReadingRow, {**row, **place, **standing})
-    add_figures(session, reading_id, cells.values())
-    add_findings(session, reading_id, report_id, reading.findings, cells)
-
-
-def is_newest(session: Session, report_id: int, version_id: int) -> bool:
-    newest = select(func.max(VERSION.c.id)).where(VERSION.c.report_id == report_id)
-    return bool(session.connection().execute(newest).scalar_one() == version_id)
-
-
-def step_back(session: Session, report_id: int, version_id: int) -> None:
-    """Earlier readings stay; they are no longer the one that is asked for."""
-    connection = session.connection()
-    connection.execute(
-        update(READING)
-        .where(READING.c.version_id == version_id, READING.c.superseded.is_(False))
-        .values(superseded=True)
-    )
-    if is_newest(session, report_id, version_id):
-        connection.execute(
-            update(READING)
-            .where(READING.c.report_id == report_id, READING.c.is_current)
-            .values(is_current=False)
-        )
-
-
-def _reading_row(session: Session, reading: Reading, parser_version: str, now: datetime) -> dict[str, Any]:
-    report = reading.report
-    return {
-        "parser_version": parser_version,
-        "read_at": now,
-        "form": report.form if report else None,
-        "title": report.title if report else None,
-        "published": report.published if report else None,
-        "signed": report.signed if report else None,
-        "coverage": asdict(reading.coverage),
-        "cells": pack(report.cells, cell_ids(session, report.cells)) if report else None,
-        "sections": _sections(reading) if report else None,
-        "said": said_of(reading) if report else None,
-        "text_zlib": zlib.compress(reading.text.encode("utf-8", "replace"), 1),
-        "error": reading.error,
-    }
-
-
-def _sections(reading: Reading) -> dict[str, dict[str, Any]]:
-    assert reading.report is not None
-    return {
-        str(number): {"title": part.title, "text": part.text, "locator": part.locator}
-        for number, part in reading.report.sections.items()
-    }
-
-
-def said_of(reading: Reading) -> dict[str, list[tuple[str, str]]]:
-    """Who said whose report it is and of which year, the most trusted first."""
-    assert reading.report is not None
-    said = {"organ": reading.report.organ_said, "year": reading.report.year_said}
-    return {about: [(one.where, one.what) for one in all_said] for about, all_said in said.items()}

@@ -11,8 +11,8 @@ from db.engine import writing
 from db.facts import ArchiveError
 from db.models import Reading as ReadingRow
 from db.models import Report, Version
-from db.writer.readings import is_newest, step_back, store_reading, was_read
 from db.writer.rows import table_of
+from db.writer.stored import OfVersion, is_newest, step_back, store_readings, was_read
 from parser.model import Reading
 
 REPORT, VERSION, READING = map(table_of, (Report, Version, ReadingRow))
@@ -41,7 +41,7 @@ def add_rereading(
             "candidate": True,
             "other_identity": other_identity,
         }
-        store_reading(session, report_id, version_id, reading, parser_version, now, waiting)
+        store_readings(session, [OfVersion(report_id, version_id, reading)], parser_version, now, waiting)
         return True
 
 

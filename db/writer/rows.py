@@ -1,11 +1,12 @@
 """Core inserts that both databases understand: one row and its id, rows unless they are there, rows over others."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Insert, Table, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.sql.dml import ReturningInsert
 
@@ -37,6 +38,52 @@ def add_all(session: Session, model: type[DeclarativeBase], rows: Sequence[Value
         session.connection().execute(_insert(model), rows)
 
 
+def add_many(session: Session, table: Table, rows: Sequence[Values]) -> None:
+    """Insert rows of which a report has dozens; a column that a row does not name is NULL.
+
+    The driver is given them as it wants them: SQLAlchemy's way with each value would cost more than the database's.
+    """
+    if not rows:
+        return
+    dialect = session.get_bind().dialect
+    columns = _columns(table, dialect)
+    found = [
+        tuple([store(row.get(name)) if store else row.get(name) for name, store in columns]) for row in rows
+    ]
+    session.connection().exec_driver_sql(_driven(table, dialect), found)
+
+
+@cache
+def _columns(table: Table, dialect: Dialect) -> list[tuple[str, Callable[[Any], Any] | None]]:
+    """Each with what makes of a value what the driver stores."""
+    return [(column.name, column.type.dialect_impl(dialect).bind_processor(dialect)) for column in table.c]
+
+
+@cache
+def _driven(table: Table, dialect: Dialect) -> str:
+    mark = {"qmark": "?", "pyformat": "%s"}[dialect.paramstyle]
+    names, marks = ", ".join(table.c.keys()), ", ".join(mark for _ in table.c)
+    return f"INSERT INTO {table.name} ({names}) VALUES ({marks})"
+
+
+def add_for_ids(
+    session: Session, model: type[DeclarativeBase], rows: Sequence[Values], key: str
+) -> dict[int, int]:
+    """Insert all and give their new ids, by the value of the column that tells them apart."""
+    if not rows:
+        return {}
+    found = session.connection().execute(_insert_for_ids(model, key), rows)
+    return {value: new_id for value, new_id in found}
+
+
+def add_found(session: Session, model: type[DeclarativeBase], rows: Sequence[Values]) -> list[Sequence[Any]]:
+    """Insert each unless a unique key of it is taken; those that were: the new id, then what they say."""
+    if not rows:
+        return []
+    attempt = _insert_found(model, session.get_bind().dialect.name, tuple(rows[0]))
+    return list(session.connection().execute(attempt, rows))
+
+
 def add_all_unless_there(session: Session, model: type[DeclarativeBase], rows: Sequence[Values]) -> None:
     """Insert each unless a unique key of it is taken."""
     if rows:
@@ -54,6 +101,22 @@ def put_all(session: Session, model: type[DeclarativeBase], rows: Sequence[Value
 def _insert(model: type[DeclarativeBase]) -> Insert:
     """Built once: making the statement costs more than running it."""
     return insert(table_of(model))
+
+
+@cache
+def _insert_for_ids(model: type[DeclarativeBase], key: str) -> ReturningInsert[Any]:
+    table = table_of(model)
+    return insert(table).returning(table.c[key], table.c.id)
+
+
+@cache
+def _insert_found(
+    model: type[DeclarativeBase], dialect: str, columns: tuple[str, ...]
+) -> ReturningInsert[Any]:
+    table = table_of(model)
+    return _insert_all_unless_there(model, dialect).returning(
+        table.c.id, *(table.c[name] for name in columns)
+    )
 
 
 @cache

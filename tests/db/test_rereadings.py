@@ -12,7 +12,7 @@ from db.engine import downgrade, upgrade
 from db.facts import AssetFacts, LocationFacts
 from db.hints import dump_hints, load_hints
 from db.rereadings import Choice, NotWhole, count_unread, sources, sources_unread, whole_body
-from db.writer.readings import stored_content
+from db.writer.stored import stored_content
 from parser.model import Hints
 
 A, B = b"<html>one", b"<html>two"

@@ -1,0 +1,138 @@
+"""A reading as rows: its own, its figures and its findings; which reading of a report is in force."""
+
+import zlib
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import and_, func, or_, select, update
+from sqlalchemy.orm import Session
+
+from db.compact import pack, unpack
+from db.models import Finding as FindingRow
+from db.models import Reading as ReadingRow
+from db.models import Version
+from db.versions import Content
+from db.writer.codes import cell_ids, cell_names
+from db.writer.figures import add_figures
+from db.writer.findings import finding_rows
+from db.writer.rows import add_all, add_for_ids, table_of
+from parser.model import Reading
+
+READING, VERSION = table_of(ReadingRow), table_of(Version)
+
+
+class OfVersion(NamedTuple):
+    """What was read in a version of a report."""
+
+    report_id: int
+    version_id: int
+    reading: Reading
+
+
+def store_readings(
+    session: Session,
+    found: Sequence[OfVersion],
+    parser_version: str,
+    now: datetime,
+    standing: Mapping[str, Any],
+) -> None:
+    """With their figures and findings; `standing` are the columns that say whether they are in force."""
+    rows = [
+        {
+            **_reading_row(session, one.reading, parser_version, now),
+            "report_id": one.report_id,
+            "version_id": one.version_id,
+            **standing,
+        }
+        for one in found
+    ]
+    ids = add_for_ids(session, ReadingRow, rows, "version_id")
+    cells = {one.version_id: one.reading.report.cells if one.reading.report else {} for one in found}
+    add_figures(session, {ids[version_id]: of.values() for version_id, of in cells.items()})
+    told = [
+        row
+        for one in found
+        for row in finding_rows(
+            ids[one.version_id], one.report_id, one.reading.findings, cells[one.version_id]
+        )
+    ]
+    add_all(session, FindingRow, told)
+
+
+def stored_content(session: Session, version_id: int, parser_version: str | None = None) -> Content:
+    """What the reading of a version in force says, or rather the candidate of this parser where there is one:
+    what two parsers read differently is no change of the report."""
+    by_it = and_(READING.c.candidate, READING.c.parser_version == parser_version)
+    query = (
+        select(READING.c.text_zlib, READING.c.cells)
+        .where(READING.c.version_id == version_id, or_(READING.c.superseded.is_(False), by_it))
+        .order_by(READING.c.candidate.desc())
+        .limit(1)
+    )
+    packed, cells = session.connection().execute(query).one()
+    return Content(
+        zlib.decompress(packed).decode(), None if cells is None else unpack(cells, cell_names(session))
+    )
+
+
+def was_read(session: Session, version_id: int, parser_version: str) -> bool:
+    query = select(READING.c.id).where(
+        READING.c.version_id == version_id, READING.c.parser_version == parser_version
+    )
+    return session.connection().execute(query).first() is not None
+
+
+def is_newest(session: Session, report_id: int, version_id: int) -> bool:
+    newest = select(func.max(VERSION.c.id)).where(VERSION.c.report_id == report_id)
+    return bool(session.connection().execute(newest).scalar_one() == version_id)
+
+
+def step_back(session: Session, report_id: int, version_id: int) -> None:
+    """Earlier readings stay; they are no longer the one that is asked for."""
+    connection = session.connection()
+    connection.execute(
+        update(READING)
+        .where(READING.c.version_id == version_id, READING.c.superseded.is_(False))
+        .values(superseded=True)
+    )
+    if is_newest(session, report_id, version_id):
+        connection.execute(
+            update(READING)
+            .where(READING.c.report_id == report_id, READING.c.is_current)
+            .values(is_current=False)
+        )
+
+
+def _reading_row(session: Session, reading: Reading, parser_version: str, now: datetime) -> dict[str, Any]:
+    report = reading.report
+    return {
+        "parser_version": parser_version,
+        "read_at": now,
+        "form": report.form if report else None,
+        "title": report.title if report else None,
+        "published": report.published if report else None,
+        "signed": report.signed if report else None,
+        "coverage": asdict(reading.coverage),
+        "cells": pack(report.cells, cell_ids(session, report.cells)) if report else None,
+        "sections": _sections(reading) if report else None,
+        "said": said_of(reading) if report else None,
+        "text_zlib": zlib.compress(reading.text.encode("utf-8", "replace"), 1),
+        "error": reading.error,
+    }
+
+
+def _sections(reading: Reading) -> dict[str, dict[str, Any]]:
+    assert reading.report is not None
+    return {
+        str(number): {"title": part.title, "text": part.text, "locator": part.locator}
+        for number, part in reading.report.sections.items()
+    }
+
+
+def said_of(reading: Reading) -> dict[str, list[tuple[str, str]]]:
+    """Who said whose report it is and of which year, the most trusted first."""
+    assert reading.report is not None
+    said = {"organ": reading.report.organ_said, "year": reading.report.year_said}
+    return {about: [(one.where, one.what) for one in all_said] for about, all_said in said.items()}
