@@ -26,6 +26,8 @@ REVISIT_PROFILE = "http://netpreserve.org/warc/1.1/revisit/identical-payload-dig
 ORIGINAL_CODING = b"X-Archive-Orig-Transfer-Encoding"
 DECODED_DIGEST = "Gongkai-Decoded-Digest"
 DECODED_SIZE = "Gongkai-Decoded-Size"
+NOTHING = sha256(b"")
+"""What a record without a body does not spell out: a third of the bytes of an answer 304."""
 LEVEL = 6
 """Of compression; 9 takes half as long again, for two bytes in a hundred."""
 
@@ -44,7 +46,7 @@ def request(exchange: Exchange, response_id: str) -> bytes:
         ("WARC-Type", "request"),
         ("WARC-Target-URI", exchange.url),
         ("WARC-Concurrent-To", response_id),
-        ("WARC-Payload-Digest", _warc_digest(sha256(exchange.sent))),
+        *([("WARC-Payload-Digest", warc_digest(sha256(exchange.sent)))] if exchange.sent else []),
     ]
     block = _http_head(f"{exchange.method} /{path} HTTP/1.1", exchange.request_headers) + exchange.sent
     return _packed(fields, exchange.fetched_at, new_id(), "application/http; msgtype=request", block)
@@ -55,8 +57,7 @@ def response(exchange: Exchange, body: Body, record_id: str, original: Original 
     fields = [
         ("WARC-Type", "resource" if exchange.status is None else "revisit" if original else "response"),
         ("WARC-Target-URI", exchange.url),
-        ("WARC-Payload-Digest", _warc_digest(body.sent_digest)),
-        (DECODED_DIGEST, f"sha256:{body.payload_digest}"),
+        *(_digests(body) if body.sent_digest != NOTHING else []),
         (DECODED_SIZE, str(body.size)),
         *(_refers_to(original) if original else []),
     ]
@@ -114,18 +115,27 @@ def exchange_of(record: ArcWarcRecord, asked: Asked = NOT_ASKED) -> Exchange:
 def stored_of(record: ArcWarcRecord, member: Member, file: str) -> Stored | None:
     """The index entry of an exchange, from what its record says of itself; None for other records."""
     fields = record.rec_headers
-    if fields.get_header(DECODED_DIGEST) is None:
+    if fields.get_header(DECODED_SIZE) is None:
         return None
+    sent = fields.get_header("WARC-Payload-Digest")
     return Stored(
         file,
         member.offset,
         member.length,
         fields.get_header("WARC-Record-ID"),
-        fields.get_header(DECODED_DIGEST).removeprefix("sha256:"),
-        _hex_digest(fields.get_header("WARC-Payload-Digest")),
+        fields.get_header(DECODED_DIGEST, f"sha256:{NOTHING}").removeprefix("sha256:"),
+        _hex_digest(sent) if sent else NOTHING,
         int(fields.get_header(DECODED_SIZE)),
         fields.get_header("WARC-Refers-To"),
     )
+
+
+def _digests(body: Body) -> Fields:
+    """As sent and as meant."""
+    return [
+        ("WARC-Payload-Digest", warc_digest(body.sent_digest)),
+        (DECODED_DIGEST, f"sha256:{body.payload_digest}"),
+    ]
 
 
 def _packed(fields: Fields, when: datetime, record_id: str, content_type: str, block: bytes) -> bytes:
@@ -168,10 +178,10 @@ def split_http(block: bytes) -> tuple[str, Headers, bytes]:
 
 
 @lru_cache(16)
-def _warc_digest(hex_digest: str) -> str:
+def warc_digest(hex_digest: str) -> str:
     """Remembered, because most requests and many answers have no body."""
     return "sha256:" + base64.b32encode(bytes.fromhex(hex_digest)).decode()
 
 
-def _hex_digest(warc_digest: str) -> str:
-    return base64.b32decode(warc_digest.removeprefix("sha256:")).hex()
+def _hex_digest(told: str) -> str:
+    return base64.b32decode(told.removeprefix("sha256:")).hex()

@@ -10,7 +10,7 @@ from datetime import datetime
 from importlib.util import find_spec
 
 from db.content import Headers, decoded, header, media_type
-from db.records import DECODED_DIGEST, DECODED_SIZE, split_http
+from db.records import DECODED_DIGEST, DECODED_SIZE, NOTHING, split_http, warc_digest
 from parser.model import Bilingual
 
 BLANK = b"\r\n\r\n"
@@ -69,12 +69,12 @@ def _examined(fields: Mapping[str, str], record_id: str, block: bytes) -> Examin
     if kind == "warcinfo":
         return Examined(kind, record_id, wrong=wrong)
     line, headers, body = _parts(kind, fields, block)
-    told = fields["warc-payload-digest"]
+    told = fields.get("warc-payload-digest", warc_digest(NOTHING))
     if kind != "revisit":
         wrong = wrong or _wrong("WARC-Payload-Digest", told, hashlib.sha256(body), "sha256")
     if kind == "request":
         return Examined(kind, record_id, method=line.partition(" ")[0], wrong=wrong)
-    payload = fields[DECODED_DIGEST.lower()].removeprefix("sha256:")
+    payload = fields.get(DECODED_DIGEST.lower(), f"sha256:{NOTHING}").removeprefix("sha256:")
     sent, size = _digest(told, "sha256", 32).hex(), int(fields[DECODED_SIZE.lower()])
     if kind != "revisit":
         wrong = wrong or _wrong_body(payload, sent, size, body, headers)

@@ -2,7 +2,6 @@
 
 import zlib
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -18,7 +17,7 @@ from db.writer.codes import cell_ids, cell_names
 from db.writer.figures import add_figures
 from db.writer.findings import finding_rows
 from db.writer.rows import add_all, add_for_ids, table_of
-from parser.model import Reading
+from parser.model import Coverage, Reading
 
 READING, VERSION = table_of(ReadingRow), table_of(Version)
 
@@ -114,7 +113,7 @@ def _reading_row(session: Session, reading: Reading, parser_version: str, now: d
         "title": report.title if report else None,
         "published": report.published if report else None,
         "signed": report.signed if report else None,
-        "coverage": asdict(reading.coverage),
+        "coverage": {count: getattr(reading.coverage, count) for count in Coverage.__slots__},
         "cells": pack(report.cells, cell_ids(session, report.cells)) if report else None,
         "sections": _sections(reading) if report else None,
         "said": said_of(reading) if report else None,

@@ -8,7 +8,7 @@ import pytest
 from small_archive import T0, exchange
 from warcio.archiveiterator import ArchiveIterator
 
-from db.content import decoded
+from db.content import decoded, sha256
 from db.warc import Exchange, Original, WarcStore
 
 
@@ -87,6 +87,15 @@ def test_an_answer_without_body_is_never_a_revisit(store):
     with segment(store) as out:
         stored = [out.append(exchange("http://127.0.0.1/a", b"", 304)) for _ in range(2)]
     assert [s.refers_to for s in stored] == [None, None]
+
+
+def test_what_has_no_body_spells_out_no_digest_and_still_has_one(store):
+    with segment(store) as out:
+        stored = out.append(exchange("http://127.0.0.1/a", b"", 304))
+    heads = gzip.decompress(store.path(stored.file).read_bytes())
+    assert b"Payload-Digest" not in heads
+    assert stored.payload_digest == stored.sent_digest == sha256(b"")
+    assert [found for _, found in store.recover({})] == [stored]
 
 
 def test_a_file_from_disk_is_a_resource(store):

@@ -1,0 +1,124 @@
+"""What an archive of that size costs to hold and to ask."""
+
+import statistics
+import time
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import Engine, text
+from sqlalchemy.orm import Session
+
+from benchmarks.archive.writing import Desk, answer
+from benchmarks.table import Line
+from db import writer
+from db.engine import writing
+from db.fixity.verify import verify
+from db.query import QueryError, run_select
+from db.query_files import load_queries
+from db.warc import WarcStore
+from db.writer import close_days
+from parser.across import Basis
+
+AGAIN = 1000
+ROUNDS = 3
+MOST_SECONDS = 120.0
+
+
+def queries(url: str, folder: Path) -> Iterator[Line]:
+    """Each named query with its defaults, the median of three after one to warm up."""
+    told = {name: _seconds(url, query.sql, query.values({})) for name, query in load_queries(folder).items()}
+    slowest = sorted(told, key=lambda name: -told[name])
+    note = ", ".join(f"{name} {told[name]:.2f}" for name in slowest[:6])
+    yield Line(
+        "named queries: median",
+        statistics.median(told.values()),
+        0.3,
+        f"{len(told)} queries",
+        in_seconds=True,
+    )
+    yield Line("named queries: slowest", told[slowest[0]], 3.0, note, in_seconds=True)
+
+
+def _seconds(url: str, sql: str, values: object) -> float:
+    """Of one query; the limit where it was stopped."""
+    spent = []
+    for _ in range(ROUNDS + 1):
+        begun = time.perf_counter()
+        try:
+            run_select(url, sql, params=values, max_seconds=MOST_SECONDS)  # type: ignore[arg-type]
+        except QueryError:
+            return MOST_SECONDS
+        spent.append(time.perf_counter() - begun)
+        if spent[0] > 10:
+            break
+    return statistics.median(spent[1:] or spent)
+
+
+def size(engine: Engine, reports: int) -> Iterator[Line]:
+    """Bytes of the database a report, and where they are."""
+    with engine.connect() as connection:
+        tables: dict[str, int] = {
+            name: used for name, used in connection.execute(text(_SIZES[engine.dialect.name]))
+        }
+    whole = sum(tables.values()) / reports
+    most = sorted(tables, key=lambda name: -tables[name])[:12]
+    note = ", ".join(f"{name} {tables[name] / reports:.0f}" for name in most)
+    yield Line("database bytes a report, prose in it", whole, 4096, note, in_seconds=True)
+
+
+_SIZES = {
+    "sqlite": "SELECT name, sum(pgsize) FROM dbstat GROUP BY name",
+    "postgresql": "SELECT relname, pg_total_relation_size(oid) FROM pg_class WHERE relkind = 'r' "
+    "AND relnamespace = 'public'::regnamespace",
+}
+
+
+def unchanged(desk: Desk, now: datetime) -> Iterator[Line]:
+    """What a report that is as it was adds to the raw store."""
+    body = b"<html>" + b"x" * 20_000
+    urls = [f"http://r000000.example.invalid/zwgk/t20260101_{number}.html" for number in range(AGAIN)]
+    desk.store([answer(url, body + url.encode(), now) for url in urls], None)
+    for what, again, status in (("304", b"", 304), ("the same body", body, 200)):
+        before = desk.segment.size
+        desk.store([answer(url, again and again + url.encode(), now, status) for url in urls], None)
+        each = (desk.segment.size - before) / AGAIN
+        yield Line(
+            f"raw bytes of an unchanged report, answered by {what}",
+            each,
+            600,
+            "request and answer",
+            in_seconds=True,
+        )
+
+
+def proof(session: Session, store: WarcStore, now: datetime) -> Iterator[Line]:
+    begun = time.perf_counter()
+    days = len(close_days(session, now))
+    closed = time.perf_counter() - begun
+    begun = time.perf_counter()
+    verdict = verify(session, store, now)
+    spent = time.perf_counter() - begun
+    if verdict.tally.damages:
+        raise RuntimeError(f"the archive is damaged: {verdict.tally.damages}")
+    held = sum(store.path(file).stat().st_size for file in store.files()) / 1e6
+    yield Line(
+        "verify: MB of WARC files a second",
+        held / spent,
+        100,
+        f"{held:.0f} MB in {spent:.1f} s, with the database; {days} days closed in {closed:.1f} s",
+    )
+
+
+def recheck(session: Session, basis: Basis) -> Iterator[Line]:
+    """What comparing a report with its neighbours costs, of a few all over the archive."""
+    last = session.execute(text("SELECT max(id) FROM report")).scalar_one()
+    some = range(1, last, max(1, last // AGAIN))
+    begun = time.perf_counter()
+    with writing(session):
+        for report_id in some:
+            writer.recheck(session, report_id, basis)
+    each = len(some) / (time.perf_counter() - begun)
+    yield Line(
+        "compared with its neighbours, reports a second", each, None, f"{len(some)} in one transaction"
+    )
