@@ -59,6 +59,7 @@ def measure(data: Path, url: str, reports: int, years: int, group: int) -> Itera
         with spent.on("ledger"):
             refresh_ledger(session, load_schedule(CONFIG), now=NOW, today=NOW.date())
         yield from asking.size(engine, reports)
+        yield from asking.storage(url)
         yield from asking.queries(url, CONFIG / "queries")
         yield from asking.proof(session, store, NOW)
     engine.dispose()

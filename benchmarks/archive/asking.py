@@ -55,6 +55,22 @@ def _seconds(url: str, sql: str, values: object) -> float:
     return statistics.median(spent[1:] or spent)
 
 
+def storage(url: str) -> Iterator[Line]:
+    """The same sum from a row an applicant and from the documents of all cells, unpacked: what the typed rows are for."""
+    rows = _seconds(url, _SUM.format("sum(new_received)", "applications", "applicant = 'total'"), {})
+    cells = _seconds(url, _SUM.format("sum(value)", "cells", "code = 't3.new_received.total'"), {})
+    yield Line(
+        "a sum over all reports: all cells / rows an applicant",
+        cells / rows,
+        None,
+        f"{cells:.2f} / {rows:.2f} s",
+    )
+
+
+_SUM = """SELECT report_year, substr(region_code, 1, 2) AS province, {}
+    FROM {} WHERE is_current AND {} GROUP BY report_year, substr(region_code, 1, 2)"""
+
+
 def size(engine: Engine, reports: int) -> Iterator[Line]:
     """Bytes of the database a report, and where they are."""
     with engine.connect() as connection:
