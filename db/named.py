@@ -1,5 +1,6 @@
 """Queries with a name and the values for them; `db.query_files` reads them from config/queries/*.sql."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -8,6 +9,9 @@ from db.query import QueryError
 from parser.model import Bilingual
 
 Value = str | int | float
+
+PLACE = re.compile(r"""('(?:[^']|'')*'|"(?:[^"]|"")*"|--[^\n]*)|:([a-z][a-z0-9_]*)""")
+"""A text, name or comment, which stays; or a parameter."""
 
 
 class UnknownQuery(QueryError):
@@ -57,6 +61,11 @@ class NamedQuery:
                 f"{self.name} 没有参数 {name}，有 {has}", f"{self.name} has no {name}: {has}"
             )
         return {n: p.value(written[n]) if n in written else p.default for n, p in known.items()}
+
+    def spelt(self, spell: Callable[[Parameter], str]) -> str:
+        """`sql` with every parameter written as `spell` has it, for programs that take them in another way."""
+        known = {parameter.name: parameter for parameter in self.parameters}
+        return PLACE.sub(lambda found: found[1] or spell(known[found[2]]), self.sql)
 
 
 def typed(name: str, kind: str, written: str) -> Value:

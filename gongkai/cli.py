@@ -18,6 +18,7 @@ from gongkai.commands import (
     checking,
     collecting,
     discovering,
+    exporting,
     proposing,
     querying,
     reading,
@@ -55,7 +56,7 @@ def configure(
 
 
 GROUPS = (
-    collecting, discovering, reading, rereading, querying, asking, watching, checking, verifying, proposing,
+    collecting, discovering, reading, rereading, querying, exporting, asking, watching, checking, verifying, proposing,
 )  # fmt: skip
 for group in GROUPS:
     group.register(app)

@@ -9,17 +9,14 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from db.query import QueryError, Table
+from db.export.parquet import NoParquet, arrow
+from db.query import Table
 from gongkai.console import console, grid
 
 if TYPE_CHECKING:
     import pyarrow
 
 FORMATS = ("table", "csv", "json", "parquet")
-
-
-class NoParquet(QueryError):
-    """Parquet cannot be written here; the message says what is lacking."""
 
 
 def write_table(found: Table, form: str, output: Path | None = None) -> None:
@@ -57,14 +54,7 @@ def _write_bytes(body: bytes, output: Path | None) -> None:
 
 def parquet(found: Table) -> bytes:
     """Types follow the values: integers, else numbers, else text; a column without any value is text."""
-    try:
-        import pyarrow
-        import pyarrow.parquet
-    except ImportError as error:
-        raise NoParquet(
-            "写 Parquet 需要 pyarrow：pip install '.[analytics]'",
-            "writing Parquet needs pyarrow: pip install '.[analytics]'",
-        ) from error
+    pyarrow = arrow()
     columns = [_array(pyarrow, [row[place] for row in found.rows]) for place in range(len(found.columns))]
     sink = pyarrow.BufferOutputStream()
     pyarrow.parquet.write_table(pyarrow.table(columns, names=_unique(found.columns)), sink)

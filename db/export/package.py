@@ -1,0 +1,74 @@
+"""datapackage.json: every file with its size, digest, columns, meaning and key (https://datapackage.org, 2.0).
+
+CSV is described as tables, which any tool of data packages can read; Parquet and JSON lines as files with the same
+columns, for to read those most tools need more than they come with.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from db.columns import ISO_UTC
+from db.dictionary import Entry, entries
+from db.export.chosen import Chosen
+from db.export.folder import Weight
+from parser.forms import Forms
+
+PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
+TITLE = "公开 gongkai：政府信息公开工作年度报告 | yearly reports on open government information"
+MEDIA_TYPES = {"csv": "text/csv", "jsonl": "application/jsonl", "parquet": "application/vnd.apache.parquet"}
+FIELD_TYPES = {"text": "string", "timestamp": "datetime"}
+
+
+def package(
+    tables: Mapping[str, tuple[Chosen, str, int]],
+    weights: Iterable[Weight],
+    forms: Forms,
+    made: datetime,
+    revision: str,
+) -> dict[str, Any]:
+    """`tables` says view, format and rows of a path; other files of `weights` are not described."""
+    found = [(weight, *tables[weight.path]) for weight in weights if weight.path in tables]
+    return {
+        "$schema": PROFILE,
+        "name": "gongkai",
+        "title": TITLE,
+        "created": made.strftime(ISO_UTC),
+        "schema_revision": revision,
+        "resources": [resource(weight, wanted, form, rows, forms) for weight, wanted, form, rows in found],
+    }
+
+
+def resource(weight: Weight, wanted: Chosen, form: str, rows: int, forms: Forms) -> dict[str, Any]:
+    view = wanted.view
+    return {
+        "name": f"{view.name}.{form}",
+        "type": "table" if form == "csv" else "file",
+        "path": weight.path,
+        "title": view.zh,
+        "description": view.en,
+        "format": form,
+        "mediatype": MEDIA_TYPES[form],
+        **({} if form == "parquet" else {"encoding": "utf-8"}),
+        "bytes": weight.size,
+        "hash": f"sha256:{weight.sha256}",
+        "rows": rows,
+        "schema": schema(wanted, entries(forms, [view])),
+    }
+
+
+def schema(wanted: Chosen, columns: Sequence[Entry]) -> dict[str, Any]:
+    """`title` is the meaning in Chinese, `description` in English; unit, cell_code, forms are those of the dictionary."""
+    key = {"primaryKey": list(wanted.key)} if wanted.key else {}
+    return {"fields": [_field(entry) for entry in columns], **key}
+
+
+def _field(entry: Entry) -> dict[str, Any]:
+    told = {"unit": entry.unit, "cell_code": entry.cell_code, "forms": entry.forms}
+    return {
+        "name": entry.column_name,
+        "type": FIELD_TYPES.get(entry.type, entry.type),
+        "title": entry.meaning_zh,
+        "description": entry.meaning_en,
+        **{name: value for name, value in told.items() if value},
+    }

@@ -1,0 +1,67 @@
+"""The rows of views, a batch at a time, all from one read transaction: a crawl may write meanwhile."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import Boolean, Connection, Date, Integer, Text, column, select, table, text
+from sqlalchemy.engine import Dialect
+from sqlalchemy.orm import Session
+from sqlalchemy.types import NullType, TypeDecorator, TypeEngine
+
+from db.columns import UtcDateTime
+from db.export.chosen import Chosen
+
+BATCH = 2_000
+
+Row = Sequence[Any]
+
+
+class Number(TypeDecorator[float]):
+    """A figure of a view: 60 is an int, 129.59 a float, on both databases."""
+
+    impl = NullType
+    cache_ok = True
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> int | float | None:
+        if value is None or isinstance(value, int):
+            return value
+        return int(value) if value == int(value) else float(value)
+
+
+TYPES: Mapping[str, TypeEngine[Any]] = {
+    "integer": Integer(),
+    "number": Number(),
+    "text": Text(),
+    "boolean": Boolean(),
+    "date": Date(),
+    "timestamp": UtcDateTime(),
+}
+
+
+@contextmanager
+def snapshot(session: Session) -> Iterator[tuple[Connection, str]]:
+    """A read-only connection that sees the archive as it is now until the end, and the revision of its schema.
+
+    Both databases fix what is seen at the first read of the transaction: that is the one made here.
+    """
+    options = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+    server = session.get_bind().dialect.name == "postgresql"
+    connection = session.connection(execution_options=options if server else {})
+    # PostgreSQL: plans for all rows, not for the first tenth that a cursor is thought to be for
+    connection.execute(text("SET LOCAL cursor_tuple_fraction = 1.0" if server else "PRAGMA query_only = ON"))
+    revision = connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one()
+    try:
+        yield connection, str(revision)
+    finally:
+        if not server:
+            connection.execute(text("PRAGMA query_only = OFF"))
+        session.rollback()
+
+
+def batches(connection: Connection, wanted: Chosen) -> Iterator[Sequence[Row]]:
+    """In its order; values are None, bool, int, float, str, date, or datetime in UTC."""
+    columns = [column(one.name, TYPES[one.sql_type]) for one in wanted.view.columns]
+    query = select(*columns).select_from(table(wanted.view.name)).order_by(*map(column, wanted.order))
+    found = connection.execute(query, execution_options={"yield_per": BATCH})
+    yield from found.partitions()
