@@ -62,10 +62,10 @@ class NamedQuery:
             )
         return {n: p.value(written[n]) if n in written else p.default for n, p in known.items()}
 
-    def spelt(self, spell: Callable[[Parameter], str]) -> str:
-        """`sql` with every parameter written as `spell` has it, for programs that take them in another way."""
+    def spelt(self, spell: Callable[[Parameter, str], str]) -> str:
+        """`sql` for programs that take parameters in another way: `spell` is told one and the statement up to it."""
         known = {parameter.name: parameter for parameter in self.parameters}
-        return PLACE.sub(lambda found: found[1] or spell(known[found[2]]), self.sql)
+        return PLACE.sub(lambda at: at[1] or spell(known[at[2]], self.sql[: at.start()]), self.sql)
 
 
 def typed(name: str, kind: str, written: str) -> Value:

@@ -57,7 +57,7 @@ def _query(query: NamedQuery) -> dict[str, Any]:
     }
 
 
-def _asked(parameter: Parameter) -> str:
+def _asked(parameter: Parameter, _before: str) -> str:
     """An empty field of the form is the default; a number is one to SQLite, to which any text is greater than any number."""
     default = str(parameter.default).replace("'", "''")
     return f"CAST(coalesce(nullif(:{parameter.name}, ''), '{default}') AS {SQL_TYPES[parameter.type]})"

@@ -7,7 +7,7 @@ for the parameter: `organ = :organ` would be true of every row.
 import re
 from collections.abc import Iterable, Sequence
 
-from db.named import NamedQuery, Value
+from db.named import NamedQuery, Parameter, Value
 from db.views import VIEWS, View
 
 READS = re.compile(r"\b(?:from|join)\s+(\w+)", re.IGNORECASE)
@@ -33,8 +33,13 @@ def _view(view: View) -> str:
 def _macro(query: NamedQuery) -> str:
     takes = ", ".join(f"_{one.name} := {_literal(one.default)}" for one in query.parameters)
     said = "\n".join(f"-- {line}" for line in _said(query))
-    body = query.spelt(lambda parameter: f"_{parameter.name}")
-    return f"{said}\nCREATE OR REPLACE MACRO {query.name}({takes}) AS TABLE\n{body};\n"
+    return f"{said}\nCREATE OR REPLACE MACRO {query.name}({takes}) AS TABLE\n{query.spelt(_spelt)};\n"
+
+
+def _spelt(parameter: Parameter, before: str) -> str:
+    """Behind HAVING DuckDB takes a bare parameter for a column that the query does not group by."""
+    name = f"_{parameter.name}"
+    return f"(SELECT {name})" if "HAVING" in before.upper() else name
 
 
 def _said(query: NamedQuery) -> list[str]:

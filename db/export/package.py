@@ -1,7 +1,7 @@
 """datapackage.json: every file with its size, digest, columns, meaning and key (https://datapackage.org, 2.0).
 
-CSV is described as tables, which any tool of data packages can read; Parquet and JSON lines as files with the same
-columns, for to read those most tools need more than they come with.
+CSV is described as tables, which any tool of data packages can read and count; Parquet and JSON lines as files with
+the same columns, for to read those most tools need more than they come with.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -52,7 +52,7 @@ def resource(weight: Weight, wanted: Chosen, form: str, rows: int, forms: Forms)
         **({} if form == "parquet" else {"encoding": "utf-8"}),
         "bytes": weight.size,
         "hash": f"sha256:{weight.sha256}",
-        "rows": rows,
+        **({"rows": rows} if form == "csv" else {}),
         "schema": schema(wanted, entries(forms, [view])),
     }
 

@@ -271,7 +271,8 @@ def test_an_empty_archive_is_exported_too(database_url, wanted, tmp_path):
         TYPES["ledger"]
     ) + "\n"
     assert (tmp_path / "out" / "jsonl" / "cells.jsonl").read_bytes() == b""
-    assert valid(tmp_path / "out").valid
+    report = valid(tmp_path / "out")
+    assert report.valid, report.flatten(["name", "type", "message"])
 
 
 def test_sha256sum_accepts_every_file_and_notices_a_change(kept, wanted, tmp_path):
