@@ -18,6 +18,7 @@ ABOUT = (
     "各视图每行是什么、每列什么意思见各自页面；空白不是零；要现状，请加 is_current = 1。",
     "What a row and a column mean is said on each page; a blank is not zero; add is_current = 1 for the present state.",
 )
+EMPTY = "留空即为括号中的值 | a field left empty is the value in brackets"
 SQL_TYPES = {"text": "TEXT", "date": "TEXT", "integer": "INTEGER", "number": "REAL"}
 
 
@@ -27,7 +28,7 @@ def metadata(database: str, queries: Iterable[NamedQuery], forms: Forms) -> dict
     shown = {view.name: _view(view, entries(forms, [view])) for view in VIEWS}
     told = {
         "title": "公开 gongkai",
-        "description_html": _html([*ABOUT, _list(VIEWS)]),
+        "description_html": "\n".join([*(f"<p>{line}</p>" for line in ABOUT), _list(map(_said, VIEWS))]),
         "tables": {**shown, **hidden},
         "queries": {query.name: _query(query) for query in queries},
     }
@@ -47,10 +48,15 @@ def _column(entry: Entry) -> str:
     return f"{entry.meaning_zh} | {entry.meaning_en}" + (f" ({more})" if more else "")
 
 
+def _said(view: View) -> str:
+    return f"<code>{view.name}</code>: {escape(view.zh)} {escape(view.en)}"
+
+
 def _query(query: NamedQuery) -> dict[str, Any]:
+    about = (query.about.zh, query.about.en)
     return {
         "title": f"{query.title.zh} | {query.title.en}",
-        "description_html": _html([escape(query.about.zh), escape(query.about.en), _takes(query)]),
+        "description_html": "\n".join([*(f"<p>{escape(line)}</p>" for line in about), *_takes(query)]),
         "params": [parameter.name for parameter in query.parameters],
         "hide_sql": True,
         "sql": query.spelt(_asked),
@@ -63,21 +69,13 @@ def _asked(parameter: Parameter, _before: str) -> str:
     return f"CAST(coalesce(nullif(:{parameter.name}, ''), '{default}') AS {SQL_TYPES[parameter.type]})"
 
 
-def _takes(query: NamedQuery) -> str:
-    if not query.parameters:
-        return ""
-    rows = (
-        f"<li><code>{one.name}</code>: {escape(one.about.zh)} | {escape(one.about.en)} "
-        f"({escape(str(one.default))})</li>"
+def _takes(query: NamedQuery) -> list[str]:
+    rows = [
+        f"<code>{one.name}</code>: {escape(one.about.zh)} | {escape(one.about.en)} ({escape(str(one.default))})"
         for one in query.parameters
-    )
-    return "<ul>" + "".join(rows) + "</ul>"
+    ]
+    return [f"<p>{EMPTY}</p>", _list(rows)] if rows else []
 
 
-def _list(views: Iterable[View]) -> str:
-    rows = (f"<li><code>{view.name}</code>: {escape(view.zh)} {escape(view.en)}</li>" for view in views)
-    return "<ul>" + "".join(rows) + "</ul>"
-
-
-def _html(parts: Iterable[str]) -> str:
-    return "".join(part if part.startswith("<ul>") else f"<p>{part}</p>" for part in parts if part)
+def _list(rows: Iterable[str]) -> str:
+    return "<ul>\n" + "\n".join(f"<li>{row}</li>" for row in rows) + "\n</ul>"
