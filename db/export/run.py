@@ -14,7 +14,7 @@ from db.export import folder, readme
 from db.export.chosen import Chosen
 from db.export.duckdb_sql import script
 from db.export.package import package
-from db.export.parquet import arrow, parquet_file
+from db.export.parquet import parquet_file
 from db.export.snapshot import batches, snapshot
 from db.export.text_files import Write, csv_file, jsonl_file
 from db.named import NamedQuery
@@ -53,9 +53,7 @@ class Table:
 
 
 def export(session: Session, place: Path, wanted: Wanted, now: datetime, watch: Watch) -> list[Table]:
-    """Raises FolderRefused or NoParquet before anything is made; what fails later leaves no folder."""
-    if "parquet" in wanted.formats:
-        arrow()
+    """Raises FolderRefused, or NoParquet; whatever fails leaves no folder behind."""
     with folder.new_folder(place, replace=wanted.replace) as making:
         with snapshot(session) as (connection, revision):
             rows = {

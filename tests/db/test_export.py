@@ -402,9 +402,10 @@ def test_an_export_that_fails_leaves_nothing_and_the_earlier_one(sqlite_url, wan
     assert not (tmp_path / "new").exists() and not list(tmp_path.glob(".*.unfinished"))
 
 
-def test_without_the_extra_nothing_is_begun(sqlite_url, wanted, tmp_path, monkeypatch):
+def test_without_the_extra_nothing_is_left(sqlite_url, wanted, tmp_path, monkeypatch):
     monkeypatch.setitem(__import__("sys").modules, "pyarrow", None)
     with pytest.raises(NoParquet, match="analytics"):
         run(sqlite_url, tmp_path / "out", wanted())
+    assert not [path for path in tmp_path.iterdir() if "out" in path.name]
     run(sqlite_url, tmp_path / "out", wanted(formats=("csv", "jsonl")))
     assert (tmp_path / "out" / "SHA256SUMS").exists()

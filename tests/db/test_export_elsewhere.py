@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from asked_archive import ASKED, fill
-from small_archive import HOUSING, open_archive
+from small_archive import HOUSING, T0, open_archive
 
 from db.engine import open_engine, sessions
 from db.export.chosen import chosen
@@ -48,19 +48,13 @@ def duck(archive, forms):
     engine = open_engine(f"sqlite:///{archive}")
     with sessions(engine)() as session:
         wanted = Wanted(chosen(), ("parquet",), forms, tuple(QUERIES.values()))
-        export(session, archive.parent / "export", wanted, _now(), lambda _view, _rows: None)
+        export(session, archive.parent / "export", wanted, T0, lambda _view, _rows: None)
     engine.dispose()
     connection = duckdb.connect()
     connection.execute(f"SET file_search_path = '{archive.parent / 'export'}'")
     connection.execute((archive.parent / "export" / "duckdb.sql").read_text("utf-8"))
     yield connection
     connection.close()
-
-
-def _now():
-    from small_archive import T0
-
-    return T0
 
 
 def on_duckdb(duck, name, **written):
@@ -94,6 +88,12 @@ def test_the_views_have_our_names_in_duckdb(duck):
     for view in VIEWS:
         found = duck.execute(f"FROM {view.name} LIMIT 0")
         assert [column[0] for column in found.description] == [column.name for column in view.columns]
+
+
+def test_a_day_is_one_of_utc_in_duckdb(duck, archive):
+    said = run_select(f"sqlite:///{archive}", "SELECT DISTINCT first_seen FROM reports").rows
+    told = duck.execute("SELECT DISTINCT CAST(first_seen AS text) FROM reports").fetchall()
+    assert {text[:13] for (text,) in told} == {text.replace("T", " ")[:13] for (text,) in said}
 
 
 def test_a_query_that_reads_what_is_not_exported_is_left_out(forms):
@@ -154,6 +154,8 @@ def test_what_is_typed_into_the_form_counts(shown, archive):
     assert "迟得最久的在前" in page and "region" in page and "least days late" in page
     for least, rows in (("", 1), ("12", 1), ("13", 0)):
         assert len(shown("/gongkai/late_publishers.json", least=least).json()["rows"]) == rows
+    for least, rows in (("2", 3), ("10", 0)):  # to a text, 2 is more than 10
+        assert len(shown("/gongkai/versions_per_report.json", least=least).json()["rows"]) == rows
     assert shown("/gongkai/late_publishers.json", region="33%").json()["rows"] == []
     found = shown("/gongkai/organ_trend.json", organ=ORGAN).json()
     assert [tuple(row) for row in found["rows"]] == answer(archive, "organ_trend", organ=ORGAN)[1]
