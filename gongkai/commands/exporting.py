@@ -58,9 +58,20 @@ def export_(
     if place is None:
         return
     wanted = _wanted(settings, formats, view or [], replace)
-    with opened(settings) as session, _watching(settings.lang) as watch:
+    with _writing(place), opened(settings) as session, _watching(settings.lang) as watch:
         tables = export(session, place, wanted, datetime.now(UTC), watch)
     _tell(tables, place, settings.lang)
+
+
+@contextmanager
+def _writing(place: Path) -> Iterator[None]:
+    """Raises ArchiveError where a disk is full or may not be written to."""
+    try:
+        yield
+    except OSError as error:
+        raise ArchiveError(
+            f"不能写入 {place}：{error.strerror} | cannot write {place}: {error.strerror}"
+        ) from error
 
 
 def _wanted(settings: Settings, formats: str, views: Sequence[str], replace: bool) -> Wanted:
@@ -93,14 +104,24 @@ def _for_datasette(settings: Settings, file: Path, replace: bool) -> None:
         raise ArchiveError(
             "Datasette 打开的是 SQLite，这个档案在 PostgreSQL | Datasette opens SQLite files, this archive is in PostgreSQL"
         )
-    if file.exists() and not replace:
-        raise ArchiveError(f"{file} 已存在，替换请加 --replace | {file} is there: --replace writes it anew")
+    if file.exists() and not (replace and _is_ours(file)):
+        raise ArchiveError(
+            f"{file} 已存在；以前写的说明可用 --replace 替换 | {file} is there; --replace replaces what was written so before"
+        )
     queries = load_queries(settings.queries).values()
     told = metadata(Path(url.database).stem, queries, load_forms(settings.forms))
     text = yaml.dump(told, Dumper=_Readable, allow_unicode=True, sort_keys=False, width=120)
-    file.write_text(text, encoding="utf-8")
+    with _writing(file):
+        file.write_text(text, encoding="utf-8")
     command = f"datasette {url.database} --metadata {file} --setting sql_time_limit_ms 10000"
     console().print(f"✓ {command}", markup=False, soft_wrap=True)
+
+
+def _is_ours(file: Path) -> bool:
+    """Nothing else is replaced, the archive itself least of all."""
+    mark = "title: 公开 gongkai\n".encode()
+    with _writing(file), file.open("rb") as found:
+        return found.read(len(mark)) == mark
 
 
 class _Readable(yaml.SafeDumper):

@@ -70,6 +70,20 @@ def test_the_file_for_datasette_is_named_after_the_archive(gongkai, tmp_path):
         "least",
     ]
     assert "--replace" in str(gongkai("--datasette", tmp_path / "datasette.yaml").exception)
+    assert gongkai("--datasette", tmp_path / "datasette.yaml", "--replace").exit_code == 0
+
+
+def test_the_archive_is_never_written_over(gongkai, kept):
+    before = (kept / "gongkai.db").read_bytes()
+    assert isinstance(gongkai("--datasette", kept / "gongkai.db", "--replace").exception, ArchiveError)
+    assert isinstance(gongkai(kept, "--replace", "--format", "csv").exception, ArchiveError)
+    assert (kept / "gongkai.db").read_bytes() == before
+
+
+def test_a_place_that_cannot_be_written_to_is_told(gongkai, tmp_path):
+    (tmp_path / "file").write_text("mine")
+    told = gongkai(tmp_path / "file" / "out", "--format", "csv")
+    assert isinstance(told.exception, ArchiveError) and "不能写入" in str(told.exception)
 
 
 def test_datasette_does_not_open_postgresql(tmp_path):
