@@ -7,6 +7,7 @@ true/false are never touched.
 """
 
 import json
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
@@ -21,7 +22,8 @@ Write = Callable[[Sequence[Row]], None]
 
 RUNS = tuple("=+-@\t\r\n＝＋－＠")
 ESCAPE = "'"
-QUOTED = frozenset(',"\r\n')
+AS_IT_IS = re.compile(rf"""[^{re.escape("".join(RUNS) + ESCAPE)}",][^",\r\n]*""").fullmatch
+"""Most texts: nothing to put in front and nothing to quote."""
 
 
 @contextmanager
@@ -49,10 +51,8 @@ def safe(value: str) -> str:
 
 
 def _quoted(value: str) -> str:
-    told = safe(str(value))
-    if told and QUOTED.isdisjoint(told):
-        return told
-    return '"' + told.replace('"', '""') + '"'
+    told = str(value)
+    return told if AS_IT_IS(told) else '"' + safe(told).replace('"', '""') + '"'
 
 
 def iso(value: date) -> str:
