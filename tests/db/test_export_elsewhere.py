@@ -3,6 +3,8 @@
 import asyncio
 import os
 import re
+from datetime import UTC, date, datetime
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -14,7 +16,8 @@ from db.export.chosen import chosen
 from db.export.datasette import metadata
 from db.export.duckdb_sql import script
 from db.export.run import Wanted, export
-from db.query import _shown, run_select
+from db.export.text_files import iso
+from db.query import run_select
 from db.query_files import load_queries
 from db.views import VIEWS
 
@@ -57,11 +60,17 @@ def duck(archive, forms):
     connection.close()
 
 
+def shown_as_sql(value):
+    if isinstance(value, date):
+        return iso(value.astimezone(UTC) if isinstance(value, datetime) else value)
+    return float(value) if isinstance(value, Decimal) else value
+
+
 def on_duckdb(duck, name, **written):
     told = ", ".join(f"_{key} := {value!r}" for key, value in written.items())
     found = duck.execute(f"FROM {name}({told})")
     columns = tuple(column[0] for column in found.description)
-    return columns, [tuple(_shown(value) for value in row) for row in found.fetchall()]
+    return columns, [tuple(map(shown_as_sql, row)) for row in found.fetchall()]
 
 
 @pytest.mark.parametrize("name", QUERIES)
