@@ -7,7 +7,7 @@ name the other. Work is bounded whatever the archive's size: two years, one regi
 from functools import cache, partial
 from typing import Any
 
-from sqlalchemy import Select, bindparam, select
+from sqlalchemy import Select, bindparam, select, text
 from sqlalchemy.orm import Session
 
 from db.engine import writing
@@ -20,11 +20,17 @@ from db.writer.publication import recheck_publication
 from db.writer.years import check_pairs, years_around
 from parser.across import Basis, across_years
 
+NEIGHBOURS_LOCK = 0x6E656172  # any number will do, as long as all take the same one
+
 
 def recheck(session: Session, report_id: int, basis: Basis) -> None:
-    """To be called after every new reading of a report, in the same transaction or later; safe to repeat."""
+    """To be called after every new reading of a report, in the same transaction or later; safe to repeat.
+
+    Once in a transaction and last: neighbours that are read at the same time wait for each other here.
+    """
     with writing(session):
         subject = _subject(session, report_id)
+        _wait_for_neighbours(session, subject.year)
         years = years_around(session, report_id)
         if subject.year not in years:
             raise ArchiveError(f"report {report_id} has no current reading to compare")
@@ -33,6 +39,17 @@ def recheck(session: Session, report_id: int, basis: Basis) -> None:
         recheck_peers(session, subject, basis)
         recheck_governments(session, subject, basis)
         recheck_publication(session, report_id, basis)
+
+
+def _wait_for_neighbours(session: Session, year: int) -> None:
+    """PostgreSQL lets many write: two that compare the same pair would not see each other's reading, write the
+    same finding twice, or block each other. The lock of a year is that of the pair with the year before, too."""
+    if session.get_bind().dialect.name == "postgresql":
+        for taken in (year, year + 1):
+            session.connection().execute(_LOCK, {"kind": NEIGHBOURS_LOCK, "year": taken})
+
+
+_LOCK = text("SELECT pg_advisory_xact_lock(CAST(:kind AS integer), CAST(:year AS integer))")
 
 
 def _subject(session: Session, report_id: int) -> Subject:

@@ -139,7 +139,7 @@ _LOCKED = (
     select(REPORT.c.id, REPORT.c.organ_id, REPORT.c.report_year)
     .where(tuple_(REPORT.c.organ_id, REPORT.c.report_year).in_(bindparam("keys", expanding=True)))
     .order_by(REPORT.c.id)
-    .with_for_update()
+    .with_for_update(key_share=True)  # not against findings of neighbours, which refer to them
 )
 
 

@@ -53,7 +53,9 @@ def adopt_rereadings(
     The readings they replace stay. `doubtful` ones (`is_doubtful`) wait on unless they are asked for.
     """
     with writing(session):
-        session.connection().execute(select(REPORT.c.id).where(REPORT.c.id == report_id).with_for_update())
+        session.connection().execute(
+            select(REPORT.c.id).where(REPORT.c.id == report_id).with_for_update(key_share=True)
+        )
         waiting = select(READING.c.id, READING.c.version_id).where(
             READING.c.report_id == report_id, READING.c.candidate, READING.c.parser_version == parser_version
         )
@@ -83,7 +85,9 @@ def _locked_report(session: Session, version_id: int) -> int:
     report_id = session.connection().execute(query).scalar()
     if report_id is None:
         raise ArchiveError(f"no version {version_id} to be read again")
-    session.connection().execute(select(REPORT.c.id).where(REPORT.c.id == report_id).with_for_update())
+    session.connection().execute(
+        select(REPORT.c.id).where(REPORT.c.id == report_id).with_for_update(key_share=True)
+    )
     return int(report_id)
 
 
