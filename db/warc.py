@@ -42,6 +42,15 @@ class WarcStore:
     def path(self, file: str) -> Path:
         return self.folder / file
 
+    def open(self, file: str) -> BinaryIO:
+        """To be read; FileNotFoundError when it is gone."""
+        return self.path(file).open("rb")
+
+    def size(self, file: str) -> int | None:
+        """In bytes; None when it is gone."""
+        path = self.path(file)
+        return path.stat().st_size if path.is_file() else None
+
     def files(self) -> list[str]:
         """All segments, in the order of their names."""
         found = self.folder.glob("**/*.warc.gz")
@@ -54,7 +63,7 @@ class WarcStore:
 
     def read(self, file: str, offset: int) -> Exchange:
         """The exchange stored there, its request left out; ValueError when no record begins there."""
-        with self.path(file).open("rb") as source:
+        with self.open(file) as source:
             member = member_at(source, offset)
         if member is None:
             raise ValueError(f"no whole WARC record begins at byte {offset} of {file}")

@@ -8,6 +8,7 @@ import typer
 from sqlalchemy.exc import OperationalError
 
 from crawler.portals import PortalError
+from db.backup.manifest import BackupError
 from db.facts import ArchiveError
 from db.fixity.timestamp import NoTimestamp
 from db.query import QueryError
@@ -19,6 +20,7 @@ from gongkai.commands import (
     collecting,
     discovering,
     exporting,
+    keeping,
     proposing,
     querying,
     reading,
@@ -57,6 +59,7 @@ def configure(
 
 GROUPS = (
     collecting, discovering, reading, rereading, querying, exporting, asking, watching, checking, verifying, proposing,
+    collecting, discovering, reading, rereading, querying, asking, watching, checking, verifying, keeping, proposing,
 )  # fmt: skip
 for group in GROUPS:
     group.register(app)
@@ -66,6 +69,7 @@ _OURS = (
     NoArchive,
     NoTimestamp,
     ArchiveError,
+    BackupError,
     ConfigError,
     FormError,
     OrganNamesError,

@@ -61,13 +61,13 @@ def check_segment(store: WarcStore, file: str, entries: Sequence[Entry]) -> Tall
     """Walks the whole file once. What is behind the last indexed record is no damage: a process that was
     killed leaves records there that are not indexed yet, and half of one; `seen` counts them."""
     tally = Tally()
-    path = store.path(file)
-    if not path.exists():
+    size = store.size(file)
+    if size is None:
         tally.add(_no_file(file, entries))
         return tally
     tally.seen["files"] += 1
-    tally.seen["bytes"] += path.stat().st_size
-    with path.open("rb") as source:
+    tally.seen["bytes"] += size
+    with store.open(file) as source:
         for damage in _walk(file, read_through(source), entries, tally):
             tally.add(damage)
     return tally

@@ -72,7 +72,7 @@ def check_blobs(session: Session, store: WarcStore, tally: Tally, watch: Watch) 
     """File after file, those too that are gone; rows first, so that what a crawl adds meanwhile is no damage."""
     files = sorted({*store.files(), *indexed_files(session)})
     session.commit()
-    sizes = [_size(store, file) for file in files]
+    sizes = [store.size(file) or 0 for file in files]
     done, total = 0, sum(sizes)
     watch(Step("blobs", done, total))
     for file, size in zip(files, sizes, strict=True):
@@ -81,8 +81,3 @@ def check_blobs(session: Session, store: WarcStore, tally: Tally, watch: Watch) 
         tally.join(check_segment(store, file, entries))
         done += size
         watch(Step("blobs", done, total))
-
-
-def _size(store: WarcStore, file: str) -> int:
-    path = store.path(file)
-    return path.stat().st_size if path.exists() else 0
