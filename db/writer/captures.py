@@ -108,7 +108,19 @@ def recover_captures(session: Session, store: WarcStore, *, full: bool = False) 
     known = {} if full else {file: int(end) for file, end in rows}
     found = 0
     for exchange, stored in store.recover(known):
-        if find_id(session, Capture, CAPTURE.c.record_id == stored.record_id) is None:
-            add_capture(session, None, exchange, stored)
+        if not _is_indexed(session, stored) and _add_unless_indexed(session, exchange, stored):
             found += 1
     return found
+
+
+def _is_indexed(session: Session, stored: Stored) -> bool:
+    return find_id(session, Capture, CAPTURE.c.record_id == stored.record_id) is not None
+
+
+def _add_unless_indexed(session: Session, exchange: Exchange, stored: Stored) -> bool:
+    """Another process may have recovered it since our first look, in a snapshot that SQLite began before that."""
+    with writing(session):
+        if _is_indexed(session, stored):
+            return False
+        add_capture(session, None, exchange, stored)
+        return True

@@ -10,7 +10,9 @@ from sqlalchemy import event, text
 from warcio.archiveiterator import ArchiveIterator
 
 from db import writer
+from db.engine import open_engine, sessions
 from db.query import run_select
+from db.warc import WarcStore
 
 YEARS = (2019, 2020, 2021)
 
@@ -159,6 +161,27 @@ def test_recover_indexes_a_record_that_was_on_the_disk_but_not_in_the_database(d
         ).one()
         assert tuple(row) == ("http://127.0.0.1/lost", lost.offset, lost.payload_digest, None)
         assert writer.recover_captures(archive.session, archive.store, full=True) == 0
+
+
+class RecoveredMeanwhile(WarcStore):
+    """Another process looks after the same dead one, and is done first."""
+
+    def recover(self, known):
+        engine = open_engine(self.url)
+        with sessions(engine)() as other:
+            assert writer.recover_captures(other, WarcStore(self.folder)) == 1
+        engine.dispose()
+        yield from super().recover(known)
+
+
+def test_two_that_recover_at_once_index_a_record_once(database_url, tmp_path):
+    with open_archive(database_url, tmp_path) as archive:
+        archive.segment.append(exchange("http://127.0.0.1/lost", b"lost"))
+    with open_archive(database_url, tmp_path) as archive:
+        store = RecoveredMeanwhile(tmp_path / "warc")
+        store.url = database_url
+        assert writer.recover_captures(archive.session, store) == 0
+    assert indexed_records(database_url) == stored_records(tmp_path)
 
 
 def test_several_processes_write_one_archive(database_url, tmp_path):
