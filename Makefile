@@ -49,7 +49,7 @@ format: $(VENV)/dev.stamp
 lock: $(VENV)/dev.stamp
 	$(INSTALL) uv
 	$(LOCK) -o requirements/core.txt
-	$(LOCK) --extra ocr --extra browser --extra analytics --group dev -c requirements/core.txt -o requirements/dev.txt
+	$(LOCK) --extra ocr --extra browser --extra analytics --extra s3 --group dev -c requirements/core.txt -o requirements/dev.txt
 
 $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)

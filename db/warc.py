@@ -16,6 +16,7 @@ from typing import BinaryIO, Self
 from db import records
 from db.exchange import Body, Exchange, Original, Seen, Stored
 from db.members import member_at, members
+from db.shipped import Shipped, note, open_shipped, read_index, ship, size_of
 
 __all__ = ["Exchange", "Original", "Segment", "Stored", "WarcStore", "never_seen"]
 
@@ -40,21 +41,45 @@ class WarcStore:
         return Segment(self, file, now, seen)
 
     def path(self, file: str) -> Path:
+        """Where it is written; one that was shipped may be there no more."""
         return self.folder / file
 
     def open(self, file: str) -> BinaryIO:
-        """To be read; FileNotFoundError when it is gone."""
-        return self.path(file).open("rb")
+        """To be read, here or where it was shipped to; FileNotFoundError when it is gone."""
+        try:
+            return self.path(file).open("rb")
+        except FileNotFoundError:
+            if (shipped := read_index(self.folder).get(file)) is None:
+                raise
+            return open_shipped(shipped)
 
     def size(self, file: str) -> int | None:
         """In bytes; None when it is gone."""
         path = self.path(file)
-        return path.stat().st_size if path.is_file() else None
+        if path.is_file():
+            return path.stat().st_size
+        shipped = read_index(self.folder).get(file)
+        return size_of(shipped) if shipped else None
 
     def files(self) -> list[str]:
         """All segments, in the order of their names."""
+        return sorted({*self.local_files(), *read_index(self.folder)})
+
+    def local_files(self) -> list[str]:
         found = self.folder.glob("**/*.warc.gz")
         return sorted(path.relative_to(self.folder).as_posix() for path in found)
+
+    def ship(self, file: str, base: str) -> Shipped | None:
+        """Move a full segment to the folder `base` (a URL), once the copy there is proven;
+        None while a process has it open. Its records must all be indexed: nobody recovers what is not here.
+        """
+        with self.path(file).open("rb") as segment:
+            if not _lock(segment, fcntl.LOCK_SH):
+                return None
+            done = ship(self.path(file), file, base)
+            note(self.folder, done)
+            self.path(file).unlink()
+        return done
 
     def is_held(self, file: str) -> bool:
         """Whether a process has it open and may be in the middle of a record."""

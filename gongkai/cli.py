@@ -13,6 +13,7 @@ from db.facts import ArchiveError
 from db.fixity.timestamp import NoTimestamp
 from db.query import QueryError
 from db.query_files import QueryFileError
+from db.shipped import OutOfReach
 from gongkai.archive import NoArchive
 from gongkai.commands import (
     asking,
@@ -25,6 +26,7 @@ from gongkai.commands import (
     querying,
     reading,
     rereading,
+    shipping,
     verifying,
     watching,
 )
@@ -60,6 +62,7 @@ def configure(
 GROUPS = (
     collecting, discovering, reading, rereading, querying, exporting, asking, watching, checking, verifying, proposing,
     collecting, discovering, reading, rereading, querying, asking, watching, checking, verifying, keeping, proposing,
+    collecting, discovering, reading, rereading, querying, asking, watching, checking, verifying, keeping, shipping, proposing,
 )  # fmt: skip
 for group in GROUPS:
     group.register(app)
@@ -68,6 +71,7 @@ for group in GROUPS:
 _OURS = (
     NoArchive,
     NoTimestamp,
+    OutOfReach,
     ArchiveError,
     BackupError,
     ConfigError,

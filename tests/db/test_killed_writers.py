@@ -65,7 +65,7 @@ class Writer:
             bodies = [self.some_body() for _ in range(random.randint(1, 4))]
             for (organ, year, body), capture in zip(bodies, self.collect(bodies), strict=True):
                 self.archive_one(organ, year, body, capture)
-            if random.random() < 0.03:
+            if random.random() < 0.1:
                 writer.close_days(self.session, self.now())
 
     def some_body(self) -> tuple[Organ, int, bytes]:
@@ -145,7 +145,7 @@ class Fleet:
         """One after another, now and then several at a time, until `enough` of it; in the end all at once."""
         try:
             while not enough(self):
-                time.sleep(self.chance.uniform(0.05, 0.4))
+                time.sleep(self.chance.uniform(0.1, 0.8))
                 victims = self.chance.sample(range(len(self.running)), self.chance.choice((1, 1, 1, 3)))
                 for number in victims:
                     self.kill(number)

@@ -1,0 +1,61 @@
+"""`gongkai ship`: full WARC files go to a place named by a URL, and are read from there."""
+
+from typing import Annotated
+
+import typer
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from db import writer
+from db.models import Capture
+from db.shipped import has_credentials
+from db.warc import WarcStore
+from gongkai.archive import opened, prepare, require
+from gongkai.console import console, say
+from gongkai.settings import Settings
+from parser.model import Bilingual
+
+
+def register(app: typer.Typer) -> None:
+    app.command("ship")(ship)
+
+
+def ship(
+    context: typer.Context,
+    url: Annotated[str, typer.Argument(help="s3://bucket/prefix、file:///… | any URL of fsspec")],
+) -> None:
+    """把写完的 WARC 文件送到对象存储，读回核对后从那里读取。 | Moves WARC files that are full to an object store.
+
+    Each is read back there before the local one goes. Credentials come from the environment, never from the URL."""
+    settings: Settings = context.obj
+    if has_credentials(url) or "://" not in url:
+        raise typer.BadParameter(
+            "须是不含密钥的 URL，密钥放在环境变量里 | a URL without credentials: those belong into the environment"
+        )
+    require(settings)
+    prepare(settings)
+    store, moved, size, left = WarcStore(settings.data / "warc"), 0, 0, 0
+    with opened(settings) as session:
+        writer.recover_captures(session, store)
+        ends = _ends(session)
+    for file in store.local_files():
+        whole = ends.get(file) == store.size(file)
+        done = store.ship(file, url) if whole else None
+        moved, size, left = moved + bool(done), size + (done.size if done else 0), left + (not done)
+    console().print(say(_sentence(moved, size, left, url), settings.lang), markup=False, soft_wrap=True)
+
+
+def _ends(session: Session) -> dict[str, int]:
+    """Where the last indexed record of each file ends."""
+    end = func.max(Capture.warc_offset + Capture.warc_length)
+    return {
+        file: int(last)
+        for file, last in session.execute(select(Capture.warc_file, end).group_by(Capture.warc_file))
+    }
+
+
+def _sentence(moved: int, size: int, left: int, url: str) -> Bilingual:
+    return Bilingual(
+        f"✓ 已送 {moved} 个 WARC 文件（{size / 1e6:.1f} MB）到 {url}；{left} 个正在写或没有记录，留在本地",
+        f"✓ {moved} WARC files ({size / 1e6:.1f} MB) shipped to {url}; {left} are being written or empty, and stay here",
+    )
