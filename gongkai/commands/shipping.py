@@ -1,5 +1,6 @@
 """`gongkai ship`: full WARC files go to a place named by a URL, and are read from there."""
 
+from collections.abc import Sequence
 from typing import Annotated
 
 import typer
@@ -8,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from db import writer
 from db.models import Capture
-from db.shipped import has_credentials
+from db.shipped import Shipped, has_credentials
 from db.warc import WarcStore
 from gongkai.archive import opened, prepare, require
 from gongkai.console import console, say
@@ -34,15 +35,14 @@ def ship(
         )
     require(settings)
     prepare(settings)
-    store, moved, size, left = WarcStore(settings.data / "warc"), 0, 0, 0
+    store = WarcStore(settings.data / "warc")
     with opened(settings) as session:
         writer.recover_captures(session, store)
         ends = _ends(session)
-    for file in store.local_files():
-        whole = ends.get(file) == store.size(file)
-        done = store.ship(file, url) if whole else None
-        moved, size, left = moved + bool(done), size + (done.size if done else 0), left + (not done)
-    console().print(say(_sentence(moved, size, left, url), settings.lang), markup=False, soft_wrap=True)
+    full = {file for file in store.local_files() if ends.get(file) == store.size(file)}
+    moved = [done for file in sorted(full) if (done := store.ship(file, url))]
+    told = _sentence(moved, len(store.local_files()), url)
+    console().print(say(told, settings.lang), markup=False, soft_wrap=True)
 
 
 def _ends(session: Session) -> dict[str, int]:
@@ -54,8 +54,9 @@ def _ends(session: Session) -> dict[str, int]:
     }
 
 
-def _sentence(moved: int, size: int, left: int, url: str) -> Bilingual:
+def _sentence(moved: Sequence[Shipped], left: int, url: str) -> Bilingual:
+    size = f"{sum(shipped.size for shipped in moved) / 1e6:.1f} MB"
     return Bilingual(
-        f"✓ 已送 {moved} 个 WARC 文件（{size / 1e6:.1f} MB）到 {url}；{left} 个正在写或没有记录，留在本地",
-        f"✓ {moved} WARC files ({size / 1e6:.1f} MB) shipped to {url}; {left} are being written or empty, and stay here",
+        f"✓ 已送 {len(moved)} 个 WARC 文件（{size}）到 {url}；{left} 个正在写或没有记录，留在本地",
+        f"✓ {len(moved)} WARC files ({size}) shipped to {url}; {left} are being written or empty, and stay here",
     )

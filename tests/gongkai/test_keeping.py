@@ -72,3 +72,22 @@ def test_what_cannot_be_done_exits_2_with_a_sentence(imported, monkeypatch, caps
     assert ended.value.code == 2
     told = capsys.readouterr().err
     assert words in told and told.startswith("gongkai: ")
+
+
+def test_full_files_are_shipped_and_the_archive_stays_whole(run, imported):
+    pytest.importorskip("fsspec", reason="extra s3")
+    place = f"file://{imported}/elsewhere"
+    told = run("ship", place)
+    assert (
+        told.exit_code == 0
+        and f"✓ 1 WARC files (0.0 MB) shipped to {place}; 0 are being written" in told.stdout
+    )
+    assert not list((imported / "data" / "warc").glob("**/*.gz"))
+    assert "1 WARC files" in (found := run("verify")).stdout and found.exit_code == 0
+    assert "✓ 已送 0 个 WARC 文件" in run("ship", place, lang="zh").stdout
+
+
+@pytest.mark.parametrize("url", ["s3://key:secret@bucket/x", "elsewhere"])
+def test_a_url_with_credentials_or_none_is_wrong_usage_and_not_repeated(run, imported, url):
+    told = run("ship", url)
+    assert told.exit_code == 2 and "secret" not in told.output
