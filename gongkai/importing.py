@@ -92,8 +92,7 @@ def _file(path: Path, read: FileRead, filing: Filing) -> list[Imported]:
 def _archive(reads: Sequence[Read], filing: Filing) -> list[Archived]:
     with writer.writing(filing.session):
         archived = writer.add_readings(filing.session, reads, PARSER_VERSION, filing.clock())
-        for one in archived:
-            writer.recheck(filing.session, one.report_id, filing.basis)
+        writer.recheck_all(filing.session, [one.report_id for one in archived], filing.basis)
     return archived
 
 

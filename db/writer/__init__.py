@@ -33,7 +33,7 @@ from db.facts import (
     PortalFacts,
     Validators,
 )
-from db.writer.across import recheck
+from db.writer.across import recheck, recheck_all
 from db.writer.assets import assets_of
 from db.writer.captures import (
     Indexed,
@@ -104,6 +104,7 @@ __all__ = [
     "newest_link",
     "originals",
     "recheck",
+    "recheck_all",
     "recheck_publication",
     "recheck_years",
     "recover_captures",

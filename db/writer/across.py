@@ -4,6 +4,7 @@ Findings that need another report belong to the later of the two, or to the one 
 name the other. Work is bounded whatever the archive's size: two years, one region, one group of peers.
 """
 
+from collections.abc import Collection, Sequence
 from functools import cache, partial
 from typing import Any
 
@@ -26,26 +27,36 @@ NEIGHBOURS_LOCK = 0x6E656172  # any number will do, as long as all take the same
 def recheck(session: Session, report_id: int, basis: Basis) -> None:
     """To be called after every new reading of a report, in the same transaction or later; safe to repeat.
 
-    Once in a transaction and last: neighbours that are read at the same time wait for each other here.
+    Once in a transaction and last; where one reads several reports, `recheck_all`.
     """
+    recheck_all(session, [report_id], basis)
+
+
+def recheck_all(session: Session, report_ids: Sequence[int], basis: Basis) -> None:
+    """Neighbours that are read at the same time wait for each other here."""
     with writing(session):
-        subject = _subject(session, report_id)
-        _wait_for_neighbours(session, subject.year)
-        years = years_around(session, report_id)
-        if subject.year not in years:
-            raise ArchiveError(f"report {report_id} has no current reading to compare")
-        check_pairs(session, years, partial(across_years, basis=basis))
-        recheck_prose(session, subject, years[subject.year], basis)
-        recheck_peers(session, subject, basis)
-        recheck_governments(session, subject, basis)
-        recheck_publication(session, report_id, basis)
+        subjects = [_subject(session, report_id) for report_id in report_ids]
+        _wait_for_neighbours(session, {subject.year for subject in subjects})
+        for subject in subjects:
+            _recheck(session, subject, basis)
 
 
-def _wait_for_neighbours(session: Session, year: int) -> None:
+def _recheck(session: Session, subject: Subject, basis: Basis) -> None:
+    years = years_around(session, subject.report_id)
+    if subject.year not in years:
+        raise ArchiveError(f"report {subject.report_id} has no current reading to compare")
+    check_pairs(session, years, partial(across_years, basis=basis))
+    recheck_prose(session, subject, years[subject.year], basis)
+    recheck_peers(session, subject, basis)
+    recheck_governments(session, subject, basis)
+    recheck_publication(session, subject.report_id, basis)
+
+
+def _wait_for_neighbours(session: Session, years: Collection[int]) -> None:
     """PostgreSQL lets many write: two that compare the same pair would not see each other's reading, write the
     same finding twice, or block each other. The lock of a year is that of the pair with the year before, too."""
     if session.get_bind().dialect.name == "postgresql":
-        for taken in (year, year + 1):
+        for taken in sorted({year + later for year in years for later in (0, 1)}):
             session.connection().execute(_LOCK, {"kind": NEIGHBOURS_LOCK, "year": taken})
 
 

@@ -18,7 +18,7 @@ from sqlalchemy import text
 
 from db import writer
 from db.engine import open_engine, sessions
-from db.facts import LocationFacts, PortalFacts
+from db.facts import LocationFacts, PortalFacts, Read
 from db.fixity.verify import verify
 from db.warc import WarcStore
 from db.writer import Indexed
@@ -63,8 +63,10 @@ class Writer:
     def go_on(self) -> None:
         while True:
             bodies = [self.some_body() for _ in range(random.randint(1, 4))]
-            for (organ, year, body), capture in zip(bodies, self.collect(bodies), strict=True):
-                self.archive_one(organ, year, body, capture)
+            stored = list(zip(bodies, self.collect(bodies), strict=True))
+            at_once = random.choice((1, 4))
+            for first in range(0, len(stored), at_once):
+                self.archive_some(stored[first : first + at_once])
             if random.random() < 0.1:
                 writer.close_days(self.session, self.now())
 
@@ -86,15 +88,17 @@ class Writer:
         indexed = [Indexed(self.run_id, *pair) for pair in zip(made, stored, strict=True)]
         return writer.add_captures(self.session, indexed)
 
-    def archive_one(self, organ: Organ, year: int, body: bytes, capture: int) -> None:
-        """As the desk does: a reading, and what its neighbours say of it, in one transaction."""
-        place, now = LocationFacts(self.portal.id, self.url(organ, year)), self.now()
+    def archive_some(self, stored) -> None:
+        """As desk and import do: readings, and what their neighbours say of them, in one transaction."""
+        reads = [
+            Read(capture, read_of(*told), *told[:2], LocationFacts(self.portal.id, self.url(*told[:2])))
+            for told, capture in stored
+        ]
         with writer.writing(self.session):
-            done = writer.add_reading(
-                self.session, capture, read_of(organ, year, body), organ, year, place, "1", now
-            )
-            writer.recheck(self.session, done.report_id, self.basis)
-        self.promises.note("archived", done.version_id, capture, findings_of(body))
+            archived = writer.add_readings(self.session, reads, "1", self.now())
+            writer.recheck_all(self.session, [done.report_id for done in archived], self.basis)
+        for done, ((_organ, _year, body), capture) in zip(archived, stored, strict=True):
+            self.promises.note("archived", done.version_id, capture, findings_of(body))
 
 
 def findings_of(body: bytes) -> int:
