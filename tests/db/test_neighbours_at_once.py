@@ -1,0 +1,82 @@
+"""Two writers read two years of one organ at the same moment: the years are compared, once, and nobody is blocked for good."""
+
+import threading
+from contextlib import contextmanager
+from pathlib import Path
+
+from small_archive import HOUSING, PORTAL, Archive, at, open_archive, reading
+from sqlalchemy import text
+
+from db import writer
+from db.facts import LocationFacts
+from parser.across import load_basis
+
+BASIS = load_basis(Path(__file__).parents[2] / "config")
+CARRIED = "SELECT count(*) FROM finding WHERE other_report_id IS NOT NULL AND other_report_id <> report_id"
+
+
+class Process:
+    """A writer in the middle of its transaction."""
+
+    def __init__(self, archive: Archive, year: int, body: bytes) -> None:
+        self.archive, self.year = archive, year
+        self.capture = archive.capture(f"http://127.0.0.1/{year}.html", body)
+
+    def add(self) -> None:
+        place = LocationFacts(PORTAL.id, f"http://127.0.0.1/{self.year}.html")
+        read = reading(year=self.year)
+        self.done = writer.add_reading(
+            self.archive.session, self.capture, read, HOUSING, self.year, place, "1", at(0)
+        )
+
+    def recheck(self) -> None:
+        writer.recheck(self.archive.session, self.done.report_id, BASIS)
+
+
+@contextmanager
+def processes(url, folder, body):
+    with open_archive(url, folder) as one, open_archive(url, folder) as other:
+        yield Process(one, 2019, body), Process(other, 2020, body)
+
+
+def archive(process: Process) -> None:
+    with writer.writing(process.archive.session):
+        process.add()
+        process.recheck()
+
+
+def assert_compared_once(process: Process) -> None:
+    """What both years say of each other is what it is when nobody else is there."""
+    found = findings(process)
+    with writer.writing(process.archive.session):
+        process.recheck()
+    assert found == findings(process) > 0
+
+
+def findings(process: Process) -> int:
+    found = process.archive.session.execute(text(CARRIED)).scalar_one()
+    process.archive.session.rollback()
+    return int(found)
+
+
+def test_two_that_compare_the_same_pair_write_what_they_find_once(postgres_url, tmp_path):
+    with processes(postgres_url, tmp_path, b"first") as (one, other):
+        one.add()
+        other.add()
+        behind = threading.Thread(target=other.recheck)
+        with writer.writing(one.archive.session):
+            one.recheck()
+            behind.start()
+            behind.join(1)
+            assert behind.is_alive()
+        behind.join(30)
+        assert_compared_once(one)
+
+
+def test_a_finding_of_a_neighbour_does_not_wait_for_the_writer_of_a_report(postgres_url, tmp_path):
+    with processes(postgres_url, tmp_path, b"first") as (one, other):
+        archive(one)
+        with writer.writing(one.archive.session):
+            one.add()
+            as_a_reference_does = text("SELECT id FROM report FOR KEY SHARE NOWAIT")
+            assert other.archive.session.execute(as_a_reference_does).scalar_one() == one.done.report_id
