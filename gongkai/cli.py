@@ -60,9 +60,8 @@ def configure(
 
 
 GROUPS = (
-    collecting, discovering, reading, rereading, querying, exporting, asking, watching, checking, verifying, proposing,
-    collecting, discovering, reading, rereading, querying, asking, watching, checking, verifying, keeping, proposing,
-    collecting, discovering, reading, rereading, querying, asking, watching, checking, verifying, keeping, shipping, proposing,
+    collecting, discovering, reading, rereading, querying, exporting, asking, watching, checking, verifying, keeping,
+    shipping, proposing,
 )  # fmt: skip
 for group in GROUPS:
     group.register(app)
