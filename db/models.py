@@ -428,6 +428,38 @@ class Finding(Base):
     other_report_id: Mapped[int | None] = mapped_column(ForeignKey("report.id"), index=True)
 
 
+class Verdict(Base):
+    """What a person decided about a finding; a later one of the same key counts, none is changed or deleted.
+
+    The key is organ, report year, rule and `operands_digest`, which outlives readings, versions and findings.
+    `cells`, `other_report_id`, `figures` (code -> raw) and `arithmetic` are those of the finding when it was
+    judged: they tell which finding with other figures was this one, and what changed since.
+    """
+
+    __tablename__ = "verdict"
+    __table_args__ = (
+        CheckConstraint(
+            "decision IN ('publisher_error', 'reading_error', 'accepted', 'dismissed', 'withdrawn')",
+            name="decision",
+        ),
+        Index(None, "organ_id", "report_year", "rule", "operands_digest"),
+    )
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    organ_id: Mapped[int] = mapped_column(ForeignKey("organ.id"))
+    report_year: Mapped[int]
+    rule: Mapped[str]
+    operands_digest: Mapped[str]
+    cells: Mapped[Any] = mapped_column(Json)
+    other_report_id: Mapped[int | None] = mapped_column(ForeignKey("report.id"))
+    figures: Mapped[Any] = mapped_column(Json)
+    arithmetic: Mapped[str]
+    decision: Mapped[str]
+    decided_by: Mapped[str]
+    decided_at: Mapped[datetime]
+    note: Mapped[str | None]
+
+
 class Change(Base):
     __tablename__ = "change"
     __table_args__ = (CheckConstraint("level IN ('bytes', 'text', 'cells')", name="level"),)

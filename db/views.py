@@ -166,6 +166,15 @@ method | text | 读取方法 | alignment that put it here
 standing | text | confirmed 印证、contradicted 矛盾、unchecked 未核、ambiguous 两可 | what the identities say of it
 """
 
+VERDICT = """
+verdict | text | 判定：publisher_error 报告有误、reading_error 识读有误、accepted 情况属实可接受、dismissed 不成立、\
+withdrawn 撤回判定；没有为 NULL | what a person decided: the report is wrong, we misread it, right as explained, \
+no fault; withdrawn: decided no more; NULL if nobody did
+verdict_by | text | 判定人 | who decided
+verdict_at | timestamp | 判定时间（UTC） | when it was decided (UTC)
+verdict_note | text | 判定理由 | why
+"""
+
 FINDINGS = f"""
 finding_id | integer | 发现编号 | finding
 {READING.strip()}
@@ -181,6 +190,23 @@ other_year | integer | 所比对报告的年度（跨年、跨机关、前后版
 for rules that need more than one report
 other_organ | text | 所比对报告的机关；可能就是本机关 | organ of the report compared with, maybe the same one
 operands_digest | text | 所涉数值的摘要，数值变则变 | digest of the figures; changes when one does
+verdict_state | text | open 未判定、decided 已判定、reopened 判定之后数值变了，重新待判 | \
+open; decided; reopened: a figure changed since it was judged
+{VERDICT.strip()}
+"""
+
+VERDICTS = f"""
+verdict_id | integer | 判定编号 | verdict
+{ORGAN.strip()}
+report_year | integer | 报告年度 | the year reported on
+rule | text | 规则代码 | rule code
+cells | text | 涉及的单元格代码，逗号分隔 | codes of the cells, comma separated
+arithmetic | text | 判定时的算式 | the arithmetic that was judged
+other_year | integer | 所比对报告的年度 | year of the report compared with
+other_organ | text | 所比对报告的机关 | organ of the report compared with
+operands_digest | text | 所判数值的摘要 | digest of the figures that were judged
+{VERDICT.strip()}
+is_latest | boolean | 是否对这些数值的最近一次判定 | whether it is the newest on these figures
 """
 
 CHANGES = f"""
@@ -271,6 +297,7 @@ VIEWS = (
     _view("disputes", "表四：每份报告每个渠道一行。", "Table 4: a row for each report and channel.", DISPUTES),
     _view("cells", "单元格：每格一行，照原样。", "Cells: a row for each cell, as printed.", CELLS),
     _view("findings", "发现：每条一行。", "Findings: a row each.", FINDINGS),
+    _view("verdicts", "判定：人的每次判定一行，后判不改前判。", "Verdicts of people, a row each; none is ever changed.", VERDICTS),
     _view("changes", "变更：相邻版本之间的差异。", "Changes between successive versions.", CHANGES),
     _view("ledger", "台账：每个机关每个年度一行。", "The ledger: a row for each organ and year.", LEDGER),
     _view("organ_names", "机关名称：机关及其前身的每个名称一行。", "Names of organs and of their predecessors, a row each.", ORGAN_NAMES),

@@ -19,6 +19,7 @@ from gongkai.commands import (
     collecting,
     discovering,
     exporting,
+    judging,
     proposing,
     querying,
     reading,
@@ -56,7 +57,8 @@ def configure(
 
 
 GROUPS = (
-    collecting, discovering, reading, rereading, querying, exporting, asking, watching, checking, verifying, proposing,
+    collecting, discovering, reading, rereading, querying, exporting, asking, judging, watching, checking, verifying,
+    proposing,
 )  # fmt: skip
 for group in GROUPS:
     group.register(app)

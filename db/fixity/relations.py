@@ -28,6 +28,7 @@ EVIDENCE = (
     "asset",
     "change",
     "finding",
+    "verdict",
     "day_stamp",
     *KEYS,
 )
