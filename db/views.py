@@ -304,3 +304,20 @@ VIEWS = (
     _view("captures", "抓取：每次存下的往来一行。", "Captures: a row for each stored exchange.", CAPTURES),
     _view("dictionary", "数据字典：每个视图的每一列一行。", "The data dictionary: a row for each column of each view.", DICTIONARY),
 )  # fmt: skip
+
+KNOWN = _columns("""
+known_from | timestamp | 档案自此时起有此一行（UTC，含） | since when the archive said so (UTC, inclusive)
+known_until | timestamp | 到此时为止（UTC，不含）；至今仍如此为 NULL | until when (UTC, exclusive); NULL while it still does
+""")
+TIMELESS = frozenset({"organ_names", "dictionary"})
+"""Who an organ is, and what a column means, is told as known today."""
+
+
+def _as_of(view: View) -> View:
+    zh = f"{view.name} 曾经显示过的每一行，及其起止时刻。"
+    return View(
+        f"{view.name}_as_of", zh, f"Every row {view.name} ever showed, and when.", view.columns + KNOWN
+    )
+
+
+AS_OF = tuple(_as_of(view) for view in VIEWS if view.name not in TIMELESS)

@@ -90,10 +90,11 @@ def _file(path: Path, read: FileRead, filing: Filing) -> list[Imported]:
 
 
 def _archive(reads: Sequence[Read], filing: Filing) -> list[Archived]:
+    now = filing.clock()
     with writer.writing(filing.session):
-        archived = writer.add_readings(filing.session, reads, PARSER_VERSION, filing.clock())
+        archived = writer.add_readings(filing.session, reads, PARSER_VERSION, now)
         for one in archived:
-            writer.recheck(filing.session, one.report_id, filing.basis)
+            writer.recheck(filing.session, one.report_id, filing.basis, now)
     return archived
 
 

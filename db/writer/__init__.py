@@ -13,6 +13,7 @@ it. All take the session first and the time as `now`: nothing here reads a clock
                  stored.py its own rows
     rereadings.py  what a newer parser reads waits beside it, and is adopted
     places.py    locations: unchanged, gone, moved, validators
+    lasting.py   findings across reports last while they are found
     verdicts.py  what people decide about findings
     hosts.py     what was learnt of hosts
     days.py      days are closed: their rows fixed by a digest, chained (db/fixity)

@@ -4,6 +4,7 @@ Findings that need another report belong to the later of the two, or to the one 
 name the other. Work is bounded whatever the archive's size: two years, one region, one group of peers.
 """
 
+from datetime import datetime
 from functools import cache, partial
 from typing import Any
 
@@ -21,18 +22,18 @@ from db.writer.years import check_pairs, years_around
 from parser.across import Basis, across_years
 
 
-def recheck(session: Session, report_id: int, basis: Basis) -> None:
+def recheck(session: Session, report_id: int, basis: Basis, now: datetime) -> None:
     """To be called after every new reading of a report, in the same transaction or later; safe to repeat."""
     with writing(session):
         subject = _subject(session, report_id)
         years = years_around(session, report_id)
         if subject.year not in years:
             raise ArchiveError(f"report {report_id} has no current reading to compare")
-        check_pairs(session, years, partial(across_years, basis=basis))
-        recheck_prose(session, subject, years[subject.year], basis)
-        recheck_peers(session, subject, basis)
-        recheck_governments(session, subject, basis)
-        recheck_publication(session, report_id, basis)
+        check_pairs(session, years, partial(across_years, basis=basis), now)
+        recheck_prose(session, subject, years[subject.year], basis, now)
+        recheck_peers(session, subject, basis, now)
+        recheck_governments(session, subject, basis, now)
+        recheck_publication(session, report_id, basis, now)
 
 
 def _subject(session: Session, report_id: int) -> Subject:

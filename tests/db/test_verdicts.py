@@ -1,13 +1,17 @@
 """A person's verdict counts while the figures stay, whatever is read again, and is open again when one changes."""
 
 import pytest
-from small_archive import FIGURES, HOUSING, WATER, at, finding, reading
+from small_archive import FIGURES, HOUSING, WATER, at, cell, finding, reading
+from sqlalchemy import select
 
 from db import writer
 from db.facts import ArchiveError
+from db.models import Reading
 from db.query import run_select
 from db.verdicts import explain, list_findings
 from db.writer import Decision
+from db.writer.findings import finding_rows
+from db.writer.lasting import FINDING, replace_findings
 
 TOTAL = "t3.total_processed.total"
 STATE = "SELECT version, verdict_state, verdict, verdict_by, verdict_note FROM findings WHERE is_current"
@@ -176,3 +180,24 @@ def test_an_explanation_has_cells_with_their_place_the_page_and_the_arithmetic(a
     assert (found.cells[TOTAL].raw, found.cells[TOTAL].locator) == ("57", f"L{len(TOTAL)}")
     assert (found.url, found.row["arithmetic"]) == ("http://127.0.0.1/a.html", "40 + 5 + 2 + 10 = 57 ≠ 60")
     assert found.judgements == ()
+
+
+def test_the_same_cells_against_another_report_are_another_matter(archive):
+    first, second, judged = (
+        archive.add(b"%d" % year, year=year, url=f"http://127.0.0.1/{year}") for year in (2018, 2019, 2020)
+    )
+    session = archive.session
+    reading_id = session.scalars(select(Reading.id).where(Reading.report_id == judged.report_id)).one()
+
+    def find(other, raw, day):
+        told = {TOTAL: cell(TOTAL, raw)}
+        rows = finding_rows(reading_id, judged.report_id, [finding()], told, other_report_id=other.report_id)
+        with writer.writing(session):
+            replace_findings(session, select(FINDING), {}, rows, at(day))
+
+    find(first, "1", 1)
+    judge(archive)
+    find(second, "2", 2)
+    assert ask(archive, STATE)[0][1] == "open"
+    find(first, "2", 3)
+    assert ask(archive, STATE)[0][1] == "reopened"

@@ -89,3 +89,13 @@ def test_a_verdict_out_of_the_vocabulary_or_on_nothing_is_refused(gongkai: Gongk
     assert gongkai("findings", "verdict", 999, "accepted").exit_code != 0
     assert gongkai("findings", "explain", 999).exit_code != 0
     assert {one["verdict_state"] for one in listed(gongkai)} == {"open"}
+
+
+def test_sql_answers_as_of_a_day(gongkai: Gongkai, tmp_path: Path) -> None:
+    gongkai("findings", "verdict", number(gongkai), "accepted")
+    ask = "SELECT count(*) AS n FROM reports JOIN verdicts ON verdicts.report_year = reports.report_year"
+    for day, found in (("2015-01-01", 0), ("2999-01-01", 1)):
+        assert json.loads(gongkai("sql", ask, "--as-of", day, "--format", "json").output) == [{"n": found}]
+    named = gongkai("sql", "--named", "archive_coverage", "--as-of", "2015-01-01", "--format", "json")
+    assert (named.exit_code, json.loads(named.output)) == (0, [])
+    assert gongkai("sql", ask, "--as-of", "yesterday").exit_code == 2
