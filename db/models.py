@@ -188,7 +188,8 @@ class Report(Base):
 
 
 class Version(Base):
-    """`hints`: what its finder knew besides bytes, address and title (`db.hints`), for every parser to come."""
+    """`hints`: what its finder knew besides bytes, address and title (`db.hints`), for every parser to come;
+    `last_modified`: the header of that name as it was sent when the version was first seen."""
 
     __tablename__ = "version"
     __table_args__ = (UniqueConstraint("report_id", "number"),)
@@ -203,6 +204,7 @@ class Version(Base):
     last_seen: Mapped[datetime]
     media_type: Mapped[str]
     hints: Mapped[Any] = mapped_column(Json, nullable=True)
+    last_modified: Mapped[str | None]
 
 
 class Sighting(Base):

@@ -73,8 +73,11 @@ url | text | 最近一次看到该版本的网址 | where this version was last 
 
 REPORTS = f"""{READING}{ORGAN_KIND}
 title | text | 标题（原文） | title as printed
-published | date | 页面标明的公布日期 | date of publication the page states
+published | date | 页面标明的公布日期；页面没有则取列表的 | date of publication the page states, else the list
 signed | date | 落款日期 | date of signature
+listed | date | 栏目列表标明的日期；没有为 NULL | date the list of reports states; NULL if none
+last_modified | text | 首次见到该版本时 HTTP 头 Last-Modified，照原样；没有为 NULL | HTTP header Last-Modified as sent when \
+this version was first seen; NULL if none
 first_seen | timestamp | 首次见到该版本的时间（UTC） | when this version was first seen (UTC)
 last_seen | timestamp | 最近一次见到该版本的时间（UTC） | when it was last seen (UTC)
 media_type | text | 文件类型，如 text/html | media type

@@ -44,6 +44,16 @@ OF_FINDINGS = (
 )
 
 
+LISTED = {"sqlite": "json_extract(v.hints, '$.published')", "postgresql": "(v.hints->>'published')::date"}
+
+
+def reports(dialect: str) -> str:
+    """CREATE VIEW: the dates that page, list and server state stand side by side."""
+    before = views_0004.statements(dialect)[views_0004.NAMES.index("reports")]
+    dates = f"d.published, d.signed, {LISTED[dialect]} AS listed, v.last_modified,"
+    return before.replace("d.published, d.signed,", dates)
+
+
 def statements(dialect: str) -> list[str]:
     """CREATE VIEW for each name, in order."""
     before = dict(zip(views_0004.NAMES, views_0004.statements(dialect), strict=True))
@@ -52,7 +62,7 @@ def statements(dialect: str) -> list[str]:
     }
     bodies = {
         **figures,
-        "reports": _reports(before["reports"]),
+        "reports": _reports(reports(dialect)),
         "findings": _findings(dialect),
         "verdicts": _verdicts(dialect),
         "changes": before["changes"].partition("\n")[2].replace(

@@ -1,4 +1,5 @@
-"""Every view can be asked as of a day: what findings across reports and the ledger said before is kept."""
+"""Every view can be asked as of a day: what findings across reports and the ledger said before is kept; so is the
+date a server gave each version."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -22,11 +23,23 @@ OF_FINDINGS = (
 )
 
 
+AS_SENT = """UPDATE version SET last_modified = (
+    SELECT l.last_modified FROM location l
+    WHERE l.version_id = version.id AND l.last_modified IS NOT NULL ORDER BY l.id LIMIT 1)"""
+
+
 def upgrade() -> None:
-    if op.get_bind().dialect.name == "sqlite":
+    dialect = op.get_bind().dialect.name
+    for name in ("findings", "reports"):
+        op.execute(f"DROP VIEW {name}")
+    op.add_column("version", sa.Column("last_modified", sa.Text(), nullable=True))
+    op.execute(AS_SENT)
+    if dialect == "sqlite":
         _number_once()
     else:
         op.add_column("finding", sa.Column("found_at", TIME, nullable=True))
+    op.execute(sa.text(views_0014.reports(dialect)))
+    op.execute(views_0013.findings(dialect))
     op.create_table(
         "finding_past",
         sa.Column("id", ID, autoincrement=False, nullable=False),
@@ -82,16 +95,16 @@ def downgrade() -> None:
     _explain(BEFORE)
     for name in reversed(views_0014.NAMES):
         op.execute(f"DROP VIEW {name}_as_of")
+    op.execute("DROP VIEW reports")
     op.drop_table("expectation_past")
     op.drop_table("finding_past")
     op.drop_column("finding", "found_at")
+    op.drop_column("version", "last_modified")
+    op.execute(views_0004.statements(op.get_bind().dialect.name)[views_0004.NAMES.index("reports")])
 
 
 def _number_once() -> None:
     """SQLite gives the number of a finding that went to the next one, unless a table is made AUTOINCREMENT."""
-    dialect = "sqlite"
-    for name in ("findings", "reports"):
-        op.execute(f"DROP VIEW {name}")
     op.rename_table("finding", "finding_before")
     for column in ("other_report_id", "reading_id", "report_id"):
         op.drop_index(f"ix_finding_{column}", "finding_before")
@@ -123,8 +136,6 @@ def _number_once() -> None:
     op.drop_table("finding_before")
     for column in ("other_report_id", "reading_id", "report_id"):
         op.create_index(f"ix_finding_{column}", "finding", [column])
-    op.execute(views_0004.statements(dialect)[views_0004.NAMES.index("reports")])
-    op.execute(views_0013.findings(dialect))
 
 
 def _explain(dictionary: str) -> None:
