@@ -20,6 +20,7 @@ from gongkai.commands import (
     discovering,
     exporting,
     proposing,
+    proving,
     querying,
     reading,
     rereading,
@@ -56,7 +57,8 @@ def configure(
 
 
 GROUPS = (
-    collecting, discovering, reading, rereading, querying, exporting, asking, watching, checking, verifying, proposing,
+    collecting, discovering, reading, rereading, querying, exporting, asking, watching, checking, verifying, proving,
+    proposing,
 )  # fmt: skip
 for group in GROUPS:
     group.register(app)
