@@ -22,7 +22,7 @@ from db.history import (
     version_readings,
     versions_of,
 )
-from parser.model import Cell, Organ
+from parser.model import Cell, Finding, Organ
 from parser.values import plain
 
 
@@ -72,11 +72,8 @@ def asked_report(session: Session, report_id: int, name: str) -> Asked:
     current = current_reading(session, report_id)
     assert current is not None, report_id
     found = findings_of(session, current.reading_id)
-    others = dict(
-        session.execute(select(FINDING.c.id, FINDING.c.other_report_id).where(FINDING.c.reading_id == current.reading_id))
-        .tuples()
-        .all()
-    )  # fmt: skip
+    query = select(FINDING.c.id, FINDING.c.other_report_id).where(FINDING.c.reading_id == current.reading_id)
+    others = {row.id: row.other_report_id for row in session.execute(query)}
     spoken = [(one, _compared(session, current.reading_id, report_id, others[one.id])) for one in found]
     readings = {reading.reading_id: reading for _, of_one in spoken for reading in of_one}
     return Asked(name, found, _sides(session, [current, *_without(readings.values(), current)], spoken))
@@ -125,17 +122,30 @@ def _cells_of(
         code
         for finding, readings in spoken
         if any(one.reading_id == reading.reading_id for one in readings)
-        for code in _operands(finding, cells, several=len(readings) > 1)
+        for code in _operands(finding.finding, cells, [one.report_id for one in readings], reading)
     }
     return tuple(cell for code, cell in cells.items() if code in wanted)
 
 
-def _operands(stored: StoredFinding, cells: Mapping[str, Cell], several: bool) -> list[str]:
-    """Of a finding across reports only the cells whose figure stands in its arithmetic: it names those of both."""
-    codes = [code for named in stored.finding.cells for code in _named(named, cells)]
-    said = set(re.findall(r"\d+(?:\.\d+)?", stored.finding.arithmetic))
-    used = [code for code in codes if (value := cells[code].value) is not None and plain(abs(value)) in said]
-    return used if several and used else codes
+def _operands(
+    finding: Finding, cells: Mapping[str, Cell], reports: Sequence[int], reading: Current
+) -> list[str]:
+    """A finding across reports names the cells of all: of each only those whose figure stands in its arithmetic."""
+    codes = [code for named in finding.cells for code in _named(named, cells)]
+    if len(set(reports)) < 2:
+        return codes
+    said = set(re.findall(r"\d+(?:\.\d+)?", finding.arithmetic))
+    part = _HANDED_ON.get(finding.rule, ("", ""))[reading.report_id == reports[0]]
+    used = [
+        code
+        for code in codes
+        if part in code and (value := cells[code].value) is not None and plain(abs(value)) in said
+    ]
+    return used or codes
+
+
+_HANDED_ON = {"T3-05": (".carried_out.", ".carried_in."), "T4-05": (".pending", ".total")}
+"""What the earlier year says, and what the later, which the finding is filed with: a figure may stand in both."""
 
 
 def _named(named: str, cells: Mapping[str, Cell]) -> Iterator[str]:

@@ -133,7 +133,9 @@ def _drawing(
         return Drawing(side, marks, None, (), why)
     above = _above(side, captures[shown.capture_id], shown)
     pages = tuple(draw(Drawn(name, shown, side.cells, marks, above)))
-    undrawn = Bilingual("这种文件此处画不出，请用原件", "this document cannot be drawn here: see the original")
+    undrawn = Bilingual(
+        "这种文件此处画不出，请用原件", "this document cannot be drawn here: see the original"
+    )
     return Drawing(side, marks, shown, pages, None if pages else undrawn)
 
 

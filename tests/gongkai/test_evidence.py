@@ -1,0 +1,178 @@
+"""`gongkai evidence`: what a pack proves to its reader, offline, on both databases."""
+
+import ast
+import re
+import sys
+from pathlib import Path
+
+import pytest
+from evidence_story import ORGAN, ROOT, Place, crawled
+from PIL import Image
+from warcio.checker import Checker
+
+from gongkai.evidence import verify
+from gongkai.evidence.captured import boxed_page
+from gongkai.evidence.words import Mark
+from parser.model import Bilingual
+from parser.pipeline import ReportParser
+
+SCRIPT = ROOT / "gongkai" / "evidence" / "verify.py"
+RED = (0xCF, 0x22, 0x2E)
+
+
+@pytest.fixture
+def place(database_url: str, tmp_path: Path, parser: ReportParser) -> Place:
+    return crawled(Place(tmp_path / "data", database_url), parser)
+
+
+class Checked:
+    """What `warcio check` is told by its command line."""
+
+    verbose = False
+
+    def __init__(self, file: Path) -> None:
+        self.inputs = [str(file)]
+
+
+def boxes_of(page: bytes) -> dict[str, list[str]]:
+    return verify.boxed_in(page)
+
+
+def test_findings_on_pdf_word_and_across_years_are_proven_and_the_bytes_are_always_the_same(
+    place: Place, tmp_path: Path
+) -> None:
+    drawn, word, years = (
+        place.pack(tmp_path / name, str(place.finding(rule, year)))
+        for name, rule, year in (("pdf", "T3-03", 2020), ("docx", "T3-03", 2021), ("years", "T3-05", 2020))
+    )
+    for pack in (drawn, word, years):
+        done = pack.verified()
+        assert (done.returncode, done.stderr) == (0, ""), done.stdout
+        assert done.stdout.endswith("✓ 证据完好。\n✓ The evidence is whole.\n")
+        assert "还不在" not in done.stdout
+        assert Checker(Checked(pack.folder / "warc" / "evidence.warc.gz")).process_all() == 0
+
+    (report,) = drawn.told["reports"]
+    first, second = report["versions"]
+    assert (first["first_seen"], first["last_seen"]) == ("2021-01-21T08:30:01.000500Z",) * 2
+    assert (second["first_seen"], second["last_seen"]) == (
+        "2021-01-23T08:30:01.000500Z",
+        "2021-01-29T08:30:01.000500Z",
+    )
+    assert [len(one["sightings"]) for one in (first, second)] == [2, 4]
+    assert [len(one["made_of"]["carried"]) for one in (first, second)] == [1, 1]
+    (original,) = drawn.told["documents"]
+    assert (drawn.folder / original["file"]).read_bytes().startswith(b"%PDF")
+    (picture,) = drawn.told["pages"]
+    with Image.open(drawn.folder / picture["file"]) as image:
+        assert RED in {colour for _count, colour in image.getcolors(1 << 24) or ()}
+
+    (grid,) = word.told["pages"]
+    assert {cell["check"] for cell in grid["cells"]} == {"occurs"}
+    assert boxes_of((word.folder / grid["file"]).read_bytes())["t3.granted.total"] == ["8"]
+
+    assert sorted((one["organ"], one["report_year"]) for one in years.told["reports"]) == [
+        (ORGAN, 2019),
+        (ORGAN, 2020),
+    ]
+    assert [[cell["code"] for cell in one["cells"]] for one in years.told["readings"]] == [
+        ["t3.carried_in.total"], ["t3.carried_out.total"],
+    ]  # fmt: skip
+    captured = next(page for page in years.told["pages"] if page["kind"] == "captured")
+    assert captured["same_text"] and [cell["check"] for cell in captured["cells"]] == ["boxed"]
+    shown = (years.folder / captured["file"]).read_text("utf-8")
+    assert boxes_of(shown.encode()) == {"t3.carried_out.total": ["7"]}
+    assert "alert(" not in shown and not re.search(r"<script|\bsrc=|href=\"[^#]", shown)
+
+    again = tmp_path / "again.zip"
+    assert place.run("evidence", str(place.finding("T3-05", 2020)), "-o", again).exit_code == 0
+    assert again.read_bytes() == (tmp_path / "years.zip").read_bytes()
+
+
+@pytest.fixture
+def sqlite_place(sqlite_url: str, tmp_path: Path, parser: ReportParser) -> Place:
+    return crawled(Place(tmp_path / "data", sqlite_url), parser)
+
+
+def test_a_report_is_proven_with_all_its_findings_and_all_they_compare_it_with(
+    sqlite_place: Place, tmp_path: Path
+) -> None:
+    pack = sqlite_place.pack(tmp_path / "report", ORGAN, "2020")
+    assert pack.verified().returncode == 0
+    assert {"T3-03", "T3-05", "VR-02"} <= {one["rule"] for one in pack.told["findings"]}
+    assert all(one["basis"]["zh"] != "未注明" for one in pack.told["findings"])
+    own = [one for one in pack.told["readings"] if one["report"] == pack.told["readings"][0]["report"]]
+    granted = [cell["raw"] for one in own for cell in one["cells"] if cell["code"] == "t3.granted.total"]
+    assert granted == ["8", "9"]  # as it is, as it was
+    page = (pack.folder / "index.html").read_text("utf-8")
+    assert "不证明什么" in page and "What this does not prove" in page
+    assert "6+1+0+0+0+0 = 7; 总计 = 8" in page
+    text = (pack.folder / "README.txt").read_text("utf-8")
+    assert "python3 verify.py" in text and "国办公开办函〔2019〕60号 附件表三：“总计”列" in text
+
+
+def test_nothing_is_closed_unless_asked_and_what_is_not_closed_is_said(
+    sqlite_place: Place, tmp_path: Path
+) -> None:
+    finding = str(sqlite_place.finding("T3-05", 2020))
+    open_ = sqlite_place.pack(tmp_path / "open", finding, close=False)
+    assert sqlite_place.rows("SELECT count(*) FROM day_link")[0][0] == 0
+    done = open_.verified()
+    assert done.returncode == 0 and "rows are in no closed day of the chain yet" in done.stdout
+    assert "rows are of no closed day yet" in (open_.folder / "README.txt").read_text("utf-8")
+    pack = sqlite_place.pack(tmp_path / "closed", finding)
+    assert sqlite_place.rows("SELECT count(*) FROM day_link")[0][0] == 6
+    assert "yet" not in pack.verified().stdout
+    head = pack.told["chain"]["head"]
+    assert pack.verified("--head", head).returncode == 0
+    other = pack.verified("--head", "0" * 64)
+    assert other.returncode == 1 and "the head you gave is not in the chain" in other.stdout
+    assert pack.verified("--nonsense").returncode == 2
+
+
+def test_what_is_not_there_exits_1_and_wrong_usage_2(sqlite_place: Place, tmp_path: Path) -> None:
+    out = ("-o", tmp_path / "no.zip")
+    assert sqlite_place.run("evidence", "4711", *out).exit_code == 1
+    assert sqlite_place.run("evidence", "没有这个局", "2020", *out).exit_code == 1
+    assert sqlite_place.run("evidence", "没有这个局", *out).exit_code == 2
+    assert not (tmp_path / "no.zip").exists()
+
+
+def test_no_pack_is_made_of_a_damaged_archive(sqlite_place: Place, tmp_path: Path) -> None:
+    finding = str(sqlite_place.finding("T3-05", 2020))
+    assert sqlite_place.run("verify", "--close").exit_code == 0
+    sqlite_place.rows("UPDATE version SET first_seen = '2020-01-01T00:00:00.000000Z' WHERE id = 1")
+    made = sqlite_place.run("evidence", finding, "-o", tmp_path / "no.zip")
+    assert made.exit_code != 0 and "gongkai verify" in str(made.exception)
+    assert not (tmp_path / "no.zip").exists()
+
+
+def test_the_script_needs_python_3_8_and_its_standard_library_alone() -> None:
+    tree = ast.parse(SCRIPT.read_text("utf-8"), feature_version=(3, 8))
+    nodes = list(ast.walk(tree))
+    names = {alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names}
+    names |= {node.module or "" for node in nodes if isinstance(node, ast.ImportFrom)}
+    assert {name.partition(".")[0] for name in names} <= set(sys.stdlib_module_names)
+    assert not names & {"socket", "ssl", "urllib.request", "http.client", "subprocess"}
+
+
+PAGE = """<html onload="evil()"><head><meta charset="gb2312"><base href="http://evil.invalid/">
+<link rel="stylesheet" href="http://evil.invalid/a.css"><style>@import "http://evil.invalid/b.css"; p{color:red}</style>
+<script>evil()</script></head><body background="http://evil.invalid/c.png" onclick="evil()">
+<p style="background:url(http://evil.invalid/d.png)">总体情况</p><iframe src="http://evil.invalid/"></iframe>
+<img src="http://evil.invalid/e.png" onerror="evil()"><a href="javascript:evil()">链接</a><form action="http://evil.invalid/"></form>
+<div style="display:none"><table><tr><td>甲</td><td rowspan=2>12 件</td></tr>错位<tr><td data-gongkai-cell="t3.x">乙</td></tr></table></div>
+</body></html>"""
+
+
+def test_of_a_captured_page_nothing_runs_nothing_is_fetched_and_its_text_stays() -> None:
+    body = PAGE.encode("gb18030")
+    mark = Mark(1, "t3.granted.total", "12 件", "table[1]/tr[1]/td[2]", Bilingual("予以公开", "granted"))
+    shown = boxed_page(body, [mark], [Bilingual("说明", "said")])
+    assert "evil" not in shown
+    assert "default-src 'none'" in shown
+    assert boxes_of(shown.encode()) == {"t3.granted.total": ["12件"]}
+    assert 'data-gongkai-shown=""' in shown
+    assert verify.same_text(body, shown.encode())
+    assert not verify.same_text(body, shown.replace("总体情况", "总体情形").encode())
+    assert not verify.same_text(body, shown.replace("<p style", "<p>多</p><p style").encode())
