@@ -27,6 +27,7 @@ from gongkai.commands import (
     verifying,
     watching,
 )
+from gongkai.evidence.basis import BasisError
 from gongkai.settings import UnknownLanguage, language, resolve
 from parser.forms import FormError
 from parser.organs import OrganNamesError
@@ -68,6 +69,7 @@ _OURS = (
     NoArchive,
     NoTimestamp,
     ArchiveError,
+    BasisError,
     ConfigError,
     FormError,
     OrganNamesError,

@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
@@ -16,6 +17,7 @@ from gongkai.console import console
 from gongkai.settings import Lang, Settings
 
 NOT_FOUND = 1
+Words = Mapping[Lang, str]
 UNSAFE = re.compile(r"[^\w.-]+")
 
 
@@ -37,6 +39,13 @@ def evidence(
     close: Annotated[
         bool, typer.Option("--close", help="先封存已过去的各日 | first close the days that are over")
     ] = False,
+    picture: Annotated[
+        bool,
+        typer.Option(
+            "--picture",
+            help="网页另存为图片，须装有 Chromium | web pages as pictures too, by an installed Chromium",
+        ),
+    ] = False,
 ) -> None:
     """一条发现（或一份报告）的证据包，不信任我们的人可离线核验。 | A zip that proves a finding, or a report, offline.
 
@@ -46,8 +55,9 @@ def evidence(
         asked_finding,
         asked_report,
     )  # PDF and picture libraries: loaded when asked for
-    from gongkai.evidence.collected import collect
+    from gongkai.evidence.collected import collect, with_photographs
     from gongkai.evidence.pack import files_of, zipped
+    from gongkai.pictures.browser import browser
 
     settings: Settings = context.obj
     require(settings)
@@ -60,9 +70,16 @@ def evidence(
         if year is not None and (stored := load_report(session, what, year)):
             asked = asked_report(session, stored.report_id, f"{stored.organ.name}-{year}")
         if asked is None:
-            _say_not_found(what, year, settings.lang)
+            _say(_not_found(what, year), settings.lang)
             raise typer.Exit(NOT_FOUND)
         found = collect(session, settings, asked)
+        if picture and (program := browser()):
+            found = with_photographs(found, program)
+        elif picture:
+            _say(
+                {"zh": "未安装 Chromium，没有图片", "en": "no Chromium is installed: no pictures"},
+                settings.lang,
+            )
         files = files_of(found)
     name = f"evidence-{UNSAFE.sub('_', asked.name)}"
     path = output or Path(f"{name}.zip")
@@ -71,11 +88,14 @@ def evidence(
     _tell(path, body, len(files), found.proof, settings.lang)
 
 
-def _say_not_found(what: str, year: int | None, lang: Lang) -> None:
-    words = {
+def _not_found(what: str, year: int | None) -> Words:
+    return {
         "zh": f"没有编号为 {what} 的发现" if year is None else f"档案里没有 {what} {year} 年的报告",
         "en": f"no finding {what}" if year is None else f"no report of {what} for {year} in the archive",
     }
+
+
+def _say(words: Words, lang: Lang) -> None:
     console(stderr=True).print(words[lang], markup=False)
 
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -37,13 +37,14 @@ class Subject:
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """One reading and those of its cells that are spoken of, in the order of the form."""
+    """One reading; `cells` are told, those of `boxed` are spoken of; both in the order of the form."""
 
     subject: Subject
     reading: Current
     version: int
     media_type: str
     cells: tuple[Cell, ...]
+    boxed: tuple[Cell, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,15 +69,19 @@ def asked_finding(session: Session, finding_id: int) -> Asked | None:
 
 
 def asked_report(session: Session, report_id: int, name: str) -> Asked:
-    """All findings of the reading in force."""
+    """All figures and findings of the reading in force."""
     current = current_reading(session, report_id)
     assert current is not None, report_id
     found = findings_of(session, current.reading_id)
     query = select(FINDING.c.id, FINDING.c.other_report_id).where(FINDING.c.reading_id == current.reading_id)
-    others = {row.id: row.other_report_id for row in session.execute(query)}
-    spoken = [(one, _compared(session, current.reading_id, report_id, others[one.id])) for one in found]
+    other_reports = {row.id: row.other_report_id for row in session.execute(query)}
+    spoken = [
+        (one, _compared(session, current.reading_id, report_id, other_reports[one.id])) for one in found
+    ]
     readings = {reading.reading_id: reading for _, of_one in spoken for reading in of_one}
-    return Asked(name, found, _sides(session, [current, *_without(readings.values(), current)], spoken))
+    own, *others = _sides(session, [current, *_without(readings.values(), current)], spoken)
+    whole = tuple(current.report.cells.values()) if current.report else ()
+    return Asked(name, found, (replace(own, cells=whole), *others))
 
 
 def _without(readings: Iterable[Current], first: Current) -> list[Current]:
@@ -111,7 +116,7 @@ def _side(session: Session, reading: Current, cells: tuple[Cell, ...]) -> Side:
     ).one()
     organ = Organ(row.name, row.region_code or None, row.level, row.kind, row.type)
     subject = Subject(reading.report_id, organ, row.report_year)
-    return Side(subject, reading, row.number, row.media_type, cells)
+    return Side(subject, reading, row.number, row.media_type, cells, cells)
 
 
 def _cells_of(

@@ -4,12 +4,16 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import yaml
-from pydantic import BaseModel, ConfigDict, TypeAdapter
+from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
 from parser.forms import Form
 from parser.model import Bilingual
 
 UNKNOWN = Bilingual("未注明", "not stated")
+
+
+class BasisError(ValueError):
+    """What is wrong in `basis.yaml`, and where."""
 
 
 class RestsOn(BaseModel):
@@ -24,8 +28,15 @@ _ALL = TypeAdapter(tuple[RestsOn, ...])
 
 
 def load_bases(config: Path) -> Mapping[str, Bilingual]:
-    """By rule code. Raises ValueError naming what is wrong."""
-    found = _ALL.validate_python(yaml.safe_load((config / "basis.yaml").read_text("utf-8")))
+    """By rule code. Raises BasisError."""
+    path = config / "basis.yaml"
+    try:
+        found = _ALL.validate_python(yaml.safe_load(path.read_text("utf-8")))
+    except (OSError, ValidationError, yaml.YAMLError) as error:
+        raise BasisError(f"{path}: {error}") from error
+    rules = [rule for one in found for rule in one.rules]
+    if twice := sorted({rule for rule in rules if rules.count(rule) > 1}):
+        raise BasisError(f"{path}: {twice[0]} 有两处 | stands twice")
     return {rule: Bilingual(one.zh, one.en) for one in found for rule in one.rules}
 
 

@@ -1,7 +1,7 @@
 """Everything that is known about what is to be proven, from the archive: versions, captures, proofs, pages."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -16,13 +16,23 @@ from db.warc import WarcStore
 from gongkai.evidence.asked import Asked, Side, Subject
 from gongkai.evidence.basis import basis_of, load_bases
 from gongkai.evidence.documents import Shown, shown_document
-from gongkai.evidence.pages import Drawn, Page, draw
+from gongkai.evidence.pages import Drawn, Page, draw, photographed
 from gongkai.evidence.words import Mark
 from gongkai.settings import Settings
 from parser.forms import Form, Forms, load_forms
 from parser.model import Bilingual
 
 BEIJING = ZoneInfo("Asia/Shanghai")
+DRAWN_PAGE = Bilingual(
+    "本框与红框为 gongkai 所加；原页的脚本、图片与外部样式已去除，文字未改。原始字节在 WARC 中。",
+    "This bar and the red boxes were added by gongkai; scripts, pictures and outside styles of the page are left out, its text"
+    " is unchanged. The original bytes are in the WARC file.",
+)
+DRAWN_TABLES = Bilingual(
+    "这是 gongkai 从原件读到的段落与表格，重新画出，红框为所指的格；字体与版式不是原件的。原始字节在 WARC 中。",
+    "These are the paragraphs and tables that gongkai read in the original, drawn anew, the cells in red boxes; type and layout"
+    " are not those of the original. The original bytes are in the WARC file.",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +101,22 @@ def collect(session: Session, settings: Settings, asked: Asked) -> Collected:
     return Collected(asked, subjects, versions, kept, proof, drawings, numbers, labels, bases)
 
 
+def with_photographs(found: Collected, program: str) -> Collected:
+    """Pages of HTML also as pictures, each where its page is; not the same bytes on every machine."""
+    drawings = tuple(
+        replace(
+            one,
+            pages=tuple(picture for page in one.pages for picture in (page, *_photographs(page, program))),
+        )
+        for one in found.drawings
+    )
+    return replace(found, drawings=drawings)
+
+
+def _photographs(page: Page, program: str) -> Iterator[Page]:
+    return photographed(page, program) if page.kind != "picture" else iter(())
+
+
 def _labels(forms: Forms) -> dict[str, Bilingual]:
     specs = (spec for form in forms.all for spec in form.cells.values())
     return {spec.code: Bilingual(spec.label_zh, spec.label_en) for spec in specs}
@@ -132,7 +158,7 @@ def _drawing(
         why = Bilingual("页面与所附文件不全，无法画出", "page and attachments are not all there to be drawn")
         return Drawing(side, marks, None, (), why)
     above = _above(side, captures[shown.capture_id], shown)
-    pages = tuple(draw(Drawn(name, shown, side.cells, marks, above)))
+    pages = tuple(draw(Drawn(name, shown, side.boxed, marks, above)))
     undrawn = Bilingual(
         "这种文件此处画不出，请用原件", "this document cannot be drawn here: see the original"
     )
@@ -140,7 +166,7 @@ def _drawing(
 
 
 def _marks(side: Side, labels: Mapping[str, Bilingual]) -> Iterator[Mark]:
-    for number, cell in enumerate(side.cells, 1):
+    for number, cell in enumerate(side.boxed, 1):
         label = labels.get(cell.code, Bilingual(cell.code, cell.code))
         if cell.locator:
             yield Mark(number, cell.code, cell.raw, cell.locator, label)
@@ -152,11 +178,7 @@ def _above(side: Side, capture: Mapping[str, object], shown: Shown) -> list[Bili
     return [
         Bilingual(f"{who}，{year} 年度报告，第 {number} 版", f"{who}, report for {year}, version {number}"),
         Bilingual(f"{url}，抓取于 {when}", f"{url}, captured {when}"),
-        Bilingual(
-            "本框与红框为 gongkai 所加；原页的脚本、图片与外部样式已去除，文字未改。原始字节在 WARC 中。",
-            "This bar and the red boxes were added by gongkai; scripts, pictures and outside styles of the page are left"
-            " out, its text is unchanged. The original bytes are in the WARC file.",
-        ),
+        DRAWN_PAGE if shown.media_type == "text/html" else DRAWN_TABLES,
     ]
 
 

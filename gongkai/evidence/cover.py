@@ -85,10 +85,10 @@ def _finding(one: Told) -> str:
 def _figures(drawing: Drawing, reading: Told) -> str:
     side = drawing.side
     head = f"<p><b>{escape(side.subject.organ.name)}</b> {side.subject.report_year}，第 {side.version} 版 version {side.version}</p>"
-    numbers = {mark.code: mark.number for mark in drawing.marks}
+    boxes = {mark.code: mark.number for mark in drawing.marks}
     rows = [
         (
-            str(numbers.get(cell["code"], "")), f"{cell['label']['zh']}\n{cell['label']['en']}", cell["raw"] or "",
+            str(boxes.get(cell["code"], "")), f"{cell['label']['zh']}\n{cell['label']['en']}", cell["raw"] or "",
             cell["value"] if cell["value"] is not None else SEMANTICS.get(cell["semantic"], cell["semantic"]),
             cell["unit"] or "", cell["locator"] or "",
         )
@@ -159,5 +159,5 @@ def _seen(found: Collected, one: ProvenVersion) -> Iterator[tuple[str, ...]]:
         fetched: datetime = row["fetched_at"]
         yield (
             str(one.version.number), moment(fetched), row["url"], str(row["status"] or "文件 file"),
-            row["payload_digest"], row["record_id"].strip("<>").removeprefix("urn:uuid:"),
+            row["payload_digest"] if row["body_size"] else "（无正文 no body）", row["record_id"].strip("<>").removeprefix("urn:uuid:"),
         )  # fmt: skip

@@ -3,6 +3,12 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from io import BytesIO
+from pathlib import Path
+from subprocess import SubprocessError
+from tempfile import TemporaryDirectory
+
+from PIL import Image
+from pypdfium2 import PdfiumError
 
 from gongkai.evidence import verify
 from gongkai.evidence.captured import boxed_page
@@ -10,6 +16,7 @@ from gongkai.evidence.documents import Shown
 from gongkai.evidence.gridded import gridded_page
 from gongkai.evidence.words import Mark
 from gongkai.pictures.boxes import page_pictures
+from gongkai.pictures.browser import photographs
 from parser.model import Bilingual, Cell, Document, Standing
 
 
@@ -51,6 +58,22 @@ def draw(drawn: Drawn) -> Iterator[Page]:
         yield _gridded(drawn, drawn.shown.document)
 
 
+def photographed(page: Page, program: str) -> Iterator[Page]:
+    """A page of HTML as a browser prints it; nothing where that fails, and the page remains."""
+    with TemporaryDirectory() as folder:
+        file = Path(folder) / "page.html"
+        file.write_bytes(page.data)
+        try:
+            pictures = [*photographs(file, program)]
+        except (OSError, SubprocessError, PdfiumError):
+            return
+    for number, picture in enumerate(pictures, 1):
+        name = page.file.removesuffix(".html") + f"-sheet-{number}.png"
+        yield replace(
+            page, file=name, kind="picture", data=_png(picture), same_text=False, cells=(), checks=()
+        )
+
+
 def _captured(drawn: Drawn) -> Page:
     shown = drawn.shown
     data = boxed_page(shown.body, drawn.marks, drawn.above).encode("utf-8", "replace")
@@ -81,14 +104,18 @@ def _gridded(drawn: Drawn, document: Document) -> Page:
 
 
 def _pictures(drawn: Drawn) -> Iterator[Page]:
-    """Only pages with a box on them; all boxes red, whatever the standing of the cell."""
+    """Only pages with a box on them, where there is any; all boxes red, whatever the standing of the cell."""
     shown, red = drawn.shown, [replace(cell, standing=Standing.CONTRADICTED) for cell in drawn.cells]
     for picture in page_pictures(shown.body, shown.media_type, red):
-        if picture.boxes:
-            written = BytesIO()
-            picture.image.save(written, "PNG", optimize=True)
+        if picture.boxes or not red:
             codes = {cell.code for box in picture.boxes for cell in box.cells}
             cells = tuple(cell for cell in drawn.cells if cell.code in codes)
             file = f"{drawn.name}-{picture.number}.png"
             eye = ("eye",) * len(cells)
-            yield Page(file, "picture", written.getvalue(), shown.capture_id, shown.part, False, cells, eye)
+            yield Page(file, "picture", _png(picture.image), shown.capture_id, shown.part, False, cells, eye)
+
+
+def _png(image: Image.Image) -> bytes:
+    written = BytesIO()
+    image.save(written, "PNG", optimize=True)
+    return written.getvalue()

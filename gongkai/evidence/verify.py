@@ -420,14 +420,12 @@ def check_pages(case: Case) -> str:
         shown = (case.folder / page["file"]).read_bytes() if page["kind"] != "picture" else b""
         if page["kind"] == "captured" and page["same_text"]:
             check_text(page["file"], body or b"", shown)
-        elif page["kind"] == "captured":
+        else:
             by_eye.append(page["file"])
         for cell in page["cells"]:
             if cell["check"] == "eye":
                 by_eye.append(page["file"])
-            elif page["kind"] != "picture" and squeezed(cell["raw"]) not in boxed_in(shown).get(
-                cell["code"], []
-            ):
+            elif squeezed(cell["raw"]) not in boxed_in(shown).get(cell["code"], []):
                 raise Damage(
                     page["file"], "框出的不是 %s" % cell["code"], "the box does not hold %s" % cell["code"]
                 )

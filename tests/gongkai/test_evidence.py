@@ -6,15 +6,19 @@ import sys
 from pathlib import Path
 
 import pytest
-from evidence_story import ORGAN, ROOT, Place, crawled
 from PIL import Image
 from warcio.checker import Checker
 
+from evidence_story import ORGAN, ROOT, Place, crawled
 from gongkai.evidence import verify
+from gongkai.evidence.basis import BasisError, basis_of, load_bases
 from gongkai.evidence.captured import boxed_page
 from gongkai.evidence.words import Mark
+from parser.across import ACROSS_RULES
 from parser.model import Bilingual
 from parser.pipeline import ReportParser
+from parser.rules import all_rules
+from parser.rules.identities import identity_rules
 
 SCRIPT = ROOT / "gongkai" / "evidence" / "verify.py"
 RED = (0xCF, 0x22, 0x2E)
@@ -89,21 +93,17 @@ def test_findings_on_pdf_word_and_across_years_are_proven_and_the_bytes_are_alwa
     assert again.read_bytes() == (tmp_path / "years.zip").read_bytes()
 
 
-@pytest.fixture
-def sqlite_place(sqlite_url: str, tmp_path: Path, parser: ReportParser) -> Place:
-    return crawled(Place(tmp_path / "data", sqlite_url), parser)
-
-
 def test_a_report_is_proven_with_all_its_findings_and_all_they_compare_it_with(
-    sqlite_place: Place, tmp_path: Path
+    story: Place, tmp_path: Path
 ) -> None:
-    pack = sqlite_place.pack(tmp_path / "report", ORGAN, "2020")
+    pack = story.pack(tmp_path / "report", ORGAN, "2020")
     assert pack.verified().returncode == 0
     assert {"T3-03", "T3-05", "VR-02"} <= {one["rule"] for one in pack.told["findings"]}
     assert all(one["basis"]["zh"] != "未注明" for one in pack.told["findings"])
     own = [one for one in pack.told["readings"] if one["report"] == pack.told["readings"][0]["report"]]
     granted = [cell["raw"] for one in own for cell in one["cells"] if cell["code"] == "t3.granted.total"]
     assert granted == ["8", "9"]  # as it is, as it was
+    assert len(own[0]["cells"]) > 150
     page = (pack.folder / "index.html").read_text("utf-8")
     assert "不证明什么" in page and "What this does not prove" in page
     assert "6+1+0+0+0+0 = 7; 总计 = 8" in page
@@ -111,17 +111,15 @@ def test_a_report_is_proven_with_all_its_findings_and_all_they_compare_it_with(
     assert "python3 verify.py" in text and "国办公开办函〔2019〕60号 附件表三：“总计”列" in text
 
 
-def test_nothing_is_closed_unless_asked_and_what_is_not_closed_is_said(
-    sqlite_place: Place, tmp_path: Path
-) -> None:
-    finding = str(sqlite_place.finding("T3-05", 2020))
-    open_ = sqlite_place.pack(tmp_path / "open", finding, close=False)
-    assert sqlite_place.rows("SELECT count(*) FROM day_link")[0][0] == 0
+def test_nothing_is_closed_unless_asked_and_what_is_not_closed_is_said(story: Place, tmp_path: Path) -> None:
+    finding = str(story.finding("T3-05", 2020))
+    open_ = story.pack(tmp_path / "open", finding, close=False)
+    assert story.rows("SELECT count(*) FROM day_link")[0][0] == 0
     done = open_.verified()
     assert done.returncode == 0 and "rows are in no closed day of the chain yet" in done.stdout
     assert "rows are of no closed day yet" in (open_.folder / "README.txt").read_text("utf-8")
-    pack = sqlite_place.pack(tmp_path / "closed", finding)
-    assert sqlite_place.rows("SELECT count(*) FROM day_link")[0][0] == 6
+    pack = story.pack(tmp_path / "closed", finding)
+    assert story.rows("SELECT count(*) FROM day_link")[0][0] == 6
     assert "yet" not in pack.verified().stdout
     head = pack.told["chain"]["head"]
     assert pack.verified("--head", head).returncode == 0
@@ -130,19 +128,19 @@ def test_nothing_is_closed_unless_asked_and_what_is_not_closed_is_said(
     assert pack.verified("--nonsense").returncode == 2
 
 
-def test_what_is_not_there_exits_1_and_wrong_usage_2(sqlite_place: Place, tmp_path: Path) -> None:
+def test_what_is_not_there_exits_1_and_wrong_usage_2(story: Place, tmp_path: Path) -> None:
     out = ("-o", tmp_path / "no.zip")
-    assert sqlite_place.run("evidence", "4711", *out).exit_code == 1
-    assert sqlite_place.run("evidence", "没有这个局", "2020", *out).exit_code == 1
-    assert sqlite_place.run("evidence", "没有这个局", *out).exit_code == 2
+    assert story.run("evidence", "4711", *out).exit_code == 1
+    assert story.run("evidence", "没有这个局", "2020", *out).exit_code == 1
+    assert story.run("evidence", "没有这个局", *out).exit_code == 2
     assert not (tmp_path / "no.zip").exists()
 
 
-def test_no_pack_is_made_of_a_damaged_archive(sqlite_place: Place, tmp_path: Path) -> None:
-    finding = str(sqlite_place.finding("T3-05", 2020))
-    assert sqlite_place.run("verify", "--close").exit_code == 0
-    sqlite_place.rows("UPDATE version SET first_seen = '2020-01-01T00:00:00.000000Z' WHERE id = 1")
-    made = sqlite_place.run("evidence", finding, "-o", tmp_path / "no.zip")
+def test_no_pack_is_made_of_a_damaged_archive(story: Place, tmp_path: Path) -> None:
+    finding = str(story.finding("T3-05", 2020))
+    assert story.run("verify", "--close").exit_code == 0
+    story.rows("UPDATE version SET first_seen = '2020-01-01T00:00:00.000000Z' WHERE id = 1")
+    made = story.run("evidence", finding, "-o", tmp_path / "no.zip")
     assert made.exit_code != 0 and "gongkai verify" in str(made.exception)
     assert not (tmp_path / "no.zip").exists()
 
@@ -176,3 +174,23 @@ def test_of_a_captured_page_nothing_runs_nothing_is_fetched_and_its_text_stays()
     assert verify.same_text(body, shown.encode())
     assert not verify.same_text(body, shown.replace("总体情况", "总体情形").encode())
     assert not verify.same_text(body, shown.replace("<p style", "<p>多</p><p style").encode())
+
+
+def test_every_rule_says_what_it_rests_on(parser: ReportParser) -> None:
+    bases = load_bases(ROOT / "config")
+    own = (*all_rules(), *identity_rules(parser.forms), *ACROSS_RULES)
+    assert {one.code for one in own} - bases.keys() == set()
+    said = basis_of("T3-01", bases, parser.forms.by_id("ogi_2019"))
+    assert said.zh.startswith("国办公开办函〔2019〕60号") and "60号" in said.en
+    assert basis_of("T3-01", bases, None).zh.startswith("法定格式")
+
+
+def test_a_wrong_basis_is_refused_by_name(tmp_path: Path) -> None:
+    path = tmp_path / "basis.yaml"
+    for text, words in (
+        ("- {rules: [T3-01], zh: 甲}", "en"),
+        ("- {rules: [T3-01], zh: 甲, en: a}\n- {rules: [T3-01], zh: 乙, en: b}", "T3-01"),
+    ):
+        path.write_text(text, "utf-8")
+        with pytest.raises(BasisError, match=f"basis.yaml(?s:.*){words}"):
+            load_bases(tmp_path)
