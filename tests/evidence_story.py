@@ -153,6 +153,10 @@ class Crawl:
         )
         writer.recheck(self.session, filed.report_id, load_basis(ROOT / "config"))
 
+    def close(self) -> None:
+        self.session.close()
+        self.engine.dispose()
+
     def seen_again(self, url: str, captures: Sequence[int], day: int) -> None:
         (location,) = self.place.rows(f"SELECT id FROM location WHERE url = '{url}'")
         writer.touch_unchanged(self.session, [SeenAgain(location[0], captures)], T0 + timedelta(days=day))
@@ -190,6 +194,5 @@ def crawled(place: Place, parser: ReportParser) -> Place:
     body = docx.render(page(parser.forms.by_id("ogi_2021"), **told, cells={"t3.granted.total": "8"}))
     capture, _digest = crawl.answer(url, body, 10, headers=((b"Content-Type", b"application/msword"),))
     crawl.file(url, capture, body, 10, {}, {})
-    crawl.session.close()
-    crawl.engine.dispose()
+    crawl.close()
     return place

@@ -84,6 +84,7 @@ def evidence(
     name = f"evidence-{UNSAFE.sub('_', asked.name)}"
     path = output or Path(f"{name}.zip")
     body = zipped(files, name)
+    path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(body)
     _tell(path, body, len(files), found.proof, settings.lang)
 

@@ -96,8 +96,12 @@ def _compared(session: Session, reading_id: int, report_id: int, other_id: int |
     if other_id != report_id:
         other = current_reading(session, other_id)
         return [own, other] if other else [own]
-    versions = [version.id for version in versions_of(session, report_id)]
-    return [own, *(one for one in version_readings(session, versions) if one.version_id != own.version_id)]
+    versions = [one.id for one in versions_of(session, report_id) if one.id != own.version_id]
+    return [own, *version_readings(session, {*versions[:1], *versions[-_MOST_COPIES:]})]
+
+
+_MOST_COPIES = 3
+"""Besides the first version that was replaced, the newest that stand elsewhere: `db.writer.publication` compares no more."""
 
 
 def _sides(

@@ -12,10 +12,11 @@ from tempfile import TemporaryDirectory
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from db.facts import ArchiveError
+from db.originals import Kept
 from gongkai.evidence import verify
 from gongkai.evidence.collected import Collected
 from gongkai.evidence.cover import cover
-from gongkai.evidence.documents import kind_of
+from gongkai.evidence.documents import Shown, kind_of
 from gongkai.evidence.readme import readme
 from gongkai.evidence.told import stamp_files, told
 from gongkai.evidence.warc import NAME, warc_of
@@ -58,14 +59,27 @@ def files_of(found: Collected) -> dict[str, bytes]:
 
 
 def _documents(found: Collected) -> dict[str, tuple[int, bytes]]:
-    """The originals that were read, where they are captures of their own and no web pages."""
+    """The originals that were read, where they are captures of their own; web pages only where `verify.py` cannot
+    unpack them."""
     shown = [drawing.shown for drawing in found.drawings if drawing.shown and not drawing.shown.part]
-    kinds = {one.capture_id: (one.body, ENDINGS.get(kind_of(one.body))) for one in shown}
+    kinds = {one.capture_id: (one.body, _ending(one, found)) for one in shown}
     return {
         f"documents/{capture}.{ending}": (capture, body)
         for capture, (body, ending) in kinds.items()
         if ending
     }
+
+
+def _ending(shown: Shown, found: Collected) -> str | None:
+    return ENDINGS.get(kind_of(shown.body)) or (
+        None if _unpacks(found.capture(shown.capture_id)) else "source.txt"
+    )
+
+
+def _unpacks(kept: Kept) -> bool:
+    """Whether the standard library undoes how the body was packed."""
+    (member,) = verify.members(kept.answer, NAME)
+    return verify.content_coding(verify.read_record(member[1], NAME).head) in verify.WINDOWS
 
 
 def _manifest(files: Mapping[str, bytes]) -> bytes:

@@ -3,13 +3,18 @@
 import ast
 import re
 import sys
+import zlib
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from PIL import Image
 from warcio.checker import Checker
 
-from evidence_story import ORGAN, ROOT, Place, crawled
+from db.content import decoded
+from db.exchange import Exchange
+from db.warc import WarcStore
+from evidence_story import ORGAN, ROOT, T0, Crawl, Place, crawled
 from gongkai.evidence import verify
 from gongkai.evidence.basis import BasisError, basis_of, load_bases
 from gongkai.evidence.captured import boxed_page
@@ -19,6 +24,8 @@ from parser.model import Bilingual
 from parser.pipeline import ReportParser
 from parser.rules import all_rules
 from parser.rules.identities import identity_rules
+from rendering import html
+from rendering.page import page
 
 SCRIPT = ROOT / "gongkai" / "evidence" / "verify.py"
 RED = (0xCF, 0x22, 0x2E)
@@ -104,9 +111,9 @@ def test_a_report_is_proven_with_all_its_findings_and_all_they_compare_it_with(
     granted = [cell["raw"] for one in own for cell in one["cells"] if cell["code"] == "t3.granted.total"]
     assert granted == ["8", "9"]  # as it is, as it was
     assert len(own[0]["cells"]) > 150
-    page = (pack.folder / "index.html").read_text("utf-8")
-    assert "不证明什么" in page and "What this does not prove" in page
-    assert "6+1+0+0+0+0 = 7; 总计 = 8" in page
+    shown = (pack.folder / "index.html").read_text("utf-8")
+    assert "不证明什么" in shown and "What this does not prove" in shown
+    assert "6+1+0+0+0+0 = 7; 总计 = 8" in shown
     text = (pack.folder / "README.txt").read_text("utf-8")
     assert "python3 verify.py" in text and "国办公开办函〔2019〕60号 附件表三：“总计”列" in text
 
@@ -194,3 +201,57 @@ def test_a_wrong_basis_is_refused_by_name(tmp_path: Path) -> None:
         path.write_text(text, "utf-8")
         with pytest.raises(BasisError, match=f"basis.yaml(?s:.*){words}"):
             load_bases(tmp_path)
+
+
+def deflated(body: bytes, window: int) -> bytes:
+    packing = zlib.compressobj(6, zlib.DEFLATED, window)
+    return packing.compress(body) + packing.flush()
+
+
+CODED = {
+    "gzip": deflated(b"<p>1</p>", 31),
+    "GZIP": deflated(b"<p>1</p>", 31)[:-4],
+    "deflate": deflated(b"<p>1</p>", -15),
+    "identity": b"<p>1</p>",
+    "x-gzip": b"no gzip",
+}
+
+
+@pytest.mark.parametrize("coding", CODED)
+def test_bodies_are_unpacked_as_the_archive_unpacks_them(coding: str, tmp_path: Path) -> None:
+    """And a revisit by its own header: the server may send the same bytes under another."""
+    store = WarcStore(tmp_path / "store")
+    said = ((b"Content-Encoding", coding.encode()),)
+    plain = Exchange("http://127.0.0.1/", "GET", (), 200, "OK", (), CODED[coding], T0)
+    with store.open_segment("t", lambda: T0) as segment:
+        stored = [segment.append(one) for one in (plain, replace(plain, response_headers=said))]
+    assert stored[1].refers_to == stored[0].record_id
+    case = verify.Case(store.path(stored[0].file).parent)
+    case.told = {"warc": Path(stored[0].file).name}
+    verify.check_records(case)
+    bodies = [case.records[one.record_id].body for one in stored]
+    assert bodies == [CODED[coding], decoded(CODED[coding], said)]
+
+
+def test_a_page_packed_as_only_a_package_can_undo_comes_with_its_source(
+    story: Place, tmp_path: Path, parser: ReportParser
+) -> None:
+    """Python's standard library knows no brotli."""
+    brotli = pytest.importorskip("brotli")
+    crawl = Crawl(story, parser)
+    form, title = crawl.parser.forms.by_id("ogi_2021"), f"{ORGAN}2022年政府信息公开工作年度报告"
+    cells = {"t3.granted.total": "8"}
+    body = html.render(page(form, organ=ORGAN, title=title, year=2022, cells=cells)).encode()
+    url = "http://127.0.0.1/nb/2022.html"
+    coded = ((b"Content-Type", b"text/html"), (b"Content-Encoding", b"br"))
+    capture, _digest = crawl.answer(url, brotli.compress(body), 20, headers=coded)
+    crawl.file(url, capture, body, 20, {}, {})
+    crawl.close()
+    pack = story.pack(tmp_path / "br", str(story.finding("T3-03", 2022)))
+    done = pack.verified()
+    assert done.returncode == 0 and "packed as br" in done.stdout
+    (copy,) = pack.told["documents"]
+    assert (pack.folder / copy["file"]).read_bytes() == body
+    assert [one["same_text"] for one in pack.told["pages"]] == [True]
+    pack.change(copy["file"], lambda source: source.replace(b"<p>8</p>", b"<p>7</p>"))
+    assert "it is not the stored original" in pack.verified().stdout
