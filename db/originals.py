@@ -14,7 +14,10 @@ from db.members import MAGIC, Member, member_at
 from db.warc import WarcStore
 from db.writer.rows import table_of
 
-CAPTURE, SIGHTING = table_of(models.Capture), table_of(models.Sighting)
+CAPTURE, FETCH, LOCATION, SIGHTING = map(
+    table_of, (models.Capture, models.Fetch, models.Location, models.Sighting)
+)
+GONE = ("gone", "soft_404")
 WINDOWS = (2**12, 2**16, 2**22)
 """How far before an answer its request is looked for."""
 
@@ -48,6 +51,25 @@ def sightings(session: Session, version_ids: Collection[int]) -> dict[int, list[
     for row in session.execute(query.where(SIGHTING.c.version_id.in_(version_ids)).order_by(SIGHTING.c.id)):
         found[row.version_id].append(Seen(*row))
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Absence:
+    """That an address of a report answered that there is nothing."""
+
+    capture_id: int
+    url: str
+    outcome: str
+
+
+def absences(session: Session, report_id: int) -> list[Absence]:
+    """Oldest first."""
+    query = (
+        select(FETCH.c.capture_id, FETCH.c.url, FETCH.c.outcome)
+        .join(LOCATION, LOCATION.c.url == FETCH.c.url)
+        .where(LOCATION.c.report_id == report_id, FETCH.c.outcome.in_(GONE), FETCH.c.capture_id.is_not(None))
+    )
+    return [Absence(*row) for row in session.execute(query.order_by(FETCH.c.id))]
 
 
 def kept_captures(session: Session, store: WarcStore, ids: Collection[int]) -> tuple[Kept, ...]:

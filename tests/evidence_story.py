@@ -153,6 +153,11 @@ class Crawl:
         )
         writer.recheck(self.session, filed.report_id, load_basis(ROOT / "config"))
 
+    def gone(self, url: str, day: int) -> None:
+        capture, _digest = self.answer(url, b"<h1>404</h1>", day, status=404)
+        now = T0 + timedelta(days=day)
+        writer.add_fetch(self.session, self.run, url, "report", "gone", None, capture, now)
+
     def close(self) -> None:
         self.session.close()
         self.engine.dispose()
@@ -163,7 +168,7 @@ class Crawl:
 
 
 def crawled(place: Place, parser: ReportParser) -> Place:
-    """2019 as a web page; 2020 as a page that carries a PDF: seen, changed, seen unchanged twice, the second time by 304;
+    """2019 as a web page, gone later; 2020 as a page that carries a PDF: seen, changed, seen unchanged twice, the second time by 304;
     2021 in Word.
 
     2019 carries 7 requests out, 2020 carries 1 in; in 2020 and 2021 the total of the granted is wrong, in 2020 it was another before.
@@ -190,6 +195,7 @@ def crawled(place: Place, parser: ReportParser) -> Place:
         crawl.file(url, capture, body, day, facts, {href: carried})
     crawl.seen_again(url, [crawl.answer(url, whole.encode(), 5)[0]], 5)
     crawl.seen_again(url, [crawl.answer(url, b"", 9, status=304)[0]], 9)
+    crawl.gone("http://127.0.0.1/nb/2019.html", 9)
     url, told = "http://127.0.0.1/nb/2021.docx", told | {"title": title.format("", 2021), "year": 2021}
     body = docx.render(page(parser.forms.by_id("ogi_2021"), **told, cells={"t3.granted.total": "8"}))
     capture, _digest = crawl.answer(url, body, 10, headers=((b"Content-Type", b"application/msword"),))

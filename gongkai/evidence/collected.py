@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from db.fixity.proofs import Proof, prove
 from db.history import CODE, StoredVersion, versions_of
-from db.originals import Kept, Seen, kept_captures, sightings
+from db.originals import Absence, Kept, Seen, absences, kept_captures, sightings
 from db.rereadings import NotWhole, Source, sources
 from db.warc import WarcStore
 from gongkai.evidence.asked import Asked, Side, Subject
@@ -65,6 +65,7 @@ class Collected:
     asked: Asked
     subjects: tuple[Subject, ...]
     versions: Mapping[int, Sequence[ProvenVersion]]
+    absences: Mapping[int, Sequence[Absence]]
     kept: tuple[Kept, ...]
     proof: Proof
     drawings: tuple[Drawing, ...]
@@ -83,7 +84,9 @@ def collect(session: Session, settings: Settings, asked: Asked) -> Collected:
     subjects = tuple({side.subject.report_id: side.subject for side in asked.sides}.values())
     versions = {subject.report_id: _versions(session, subject.report_id) for subject in subjects}
     seen = [one for of_one in versions.values() for version in of_one for one in version.seen]
-    kept = kept_captures(session, store, {one.capture_id for one in seen})
+    missed = {subject.report_id: absences(session, subject.report_id) for subject in subjects}
+    gone = {one.capture_id for of_one in missed.values() for one in of_one}
+    kept = kept_captures(session, store, gone | {one.capture_id for one in seen})
     wanted = {
         "capture": [one.row["id"] for one in kept],
         "version": [one.version.id for of_one in versions.values() for one in of_one],
@@ -98,7 +101,7 @@ def collect(session: Session, settings: Settings, asked: Asked) -> Collected:
     )
     numbers = {code: number for number, code in session.execute(select(CODE.c.id, CODE.c.code))}
     bases = _bases(settings, forms, asked)
-    return Collected(asked, subjects, versions, kept, proof, drawings, numbers, labels, bases)
+    return Collected(asked, subjects, versions, missed, kept, proof, drawings, numbers, labels, bases)
 
 
 def with_photographs(found: Collected, program: str) -> Collected:

@@ -1,11 +1,10 @@
 """`index.html`: the evidence on one page, for a person; Chinese first, English beside."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import datetime
 from html import escape
 from typing import Any
 
-from gongkai.evidence.collected import Collected, Drawing, ProvenVersion, moment
+from gongkai.evidence.collected import Collected, Drawing, moment
 from gongkai.evidence.readme import PROVES, PROVES_NOT, VERIFY, closing, subject_line
 from gongkai.evidence.told import Told
 from parser.model import Bilingual
@@ -142,7 +141,11 @@ def _pages(drawing: Drawing) -> Iterator[str]:
 
 def _versions(found: Collected, report: Told) -> str:
     versions = found.versions[report["report_id"]]
-    rows = [row for one in versions for row in _seen(found, one)]
+    captures: Captures = {kept.row["id"]: kept.row for kept in found.kept}
+    rows = [
+        *(_row(str(one.version.number), captures[seen.capture_id]) for one in versions for seen in one.seen),
+        *(_row("不在 gone", captures[one.capture_id]) for one in found.absences[report["report_id"]]),
+    ]
     heads = ("版本 version", "见到 seen", "网址 address", "状态 status", "正文 SHA-256", "WARC 记录 record")
     spans = "".join(
         f"<li>第 {one.version.number} 版 version {one.version.number}：首次 first {moment(one.version.first_seen)}，"
@@ -152,12 +155,15 @@ def _versions(found: Collected, report: Told) -> str:
     return f"<p><b>{escape(report['organ'])}</b> {report['report_year']}</p><ul>{spans}</ul>{_table(heads, rows)}"
 
 
-def _seen(found: Collected, one: ProvenVersion) -> Iterator[tuple[str, ...]]:
-    captures: Mapping[int, Mapping[str, Any]] = {kept.row["id"]: kept.row for kept in found.kept}
-    for seen in one.seen:
-        row = captures[seen.capture_id]
-        fetched: datetime = row["fetched_at"]
-        yield (
-            str(one.version.number), moment(fetched), row["url"], str(row["status"] or "文件 file"),
-            row["payload_digest"] if row["body_size"] else "（无正文 no body）", row["record_id"].strip("<>").removeprefix("urn:uuid:"),
-        )  # fmt: skip
+Captures = Mapping[int, Mapping[str, Any]]
+
+
+def _row(version: str, capture: Mapping[str, Any]) -> tuple[str, ...]:
+    return (
+        version,
+        moment(capture["fetched_at"]),
+        capture["url"],
+        str(capture["status"] or "文件 file"),
+        capture["payload_digest"] if capture["body_size"] else "（无正文 no body）",
+        capture["record_id"].strip("<>").removeprefix("urn:uuid:"),
+    )

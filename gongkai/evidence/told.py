@@ -1,6 +1,7 @@
 """`evidence.json`: everything a pack says, for `verify.py` and for other programs."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict
 from typing import Any
 
 from db.columns import ISO_UTC
@@ -30,6 +31,7 @@ def told(found: Collected, documents: Mapping[str, int]) -> Told:
                 "region_code": subject.organ.region_code,
                 "report_year": subject.report_year,
                 "versions": [_version(one) for one in found.versions[subject.report_id]],
+                "absences": [asdict(one) for one in found.absences[subject.report_id]],
             }
             for subject in found.subjects
         ],

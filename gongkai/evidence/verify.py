@@ -367,7 +367,24 @@ def check_versions(case: Case) -> str:
         for one in seen:
             case.row("capture", one["capture_id"])
         check_made_of(case, where, row, told)
+    for report in case.told["reports"]:
+        check_absences(case, report)
     return "%d 个 versions" % len(versions)
+
+
+def check_absences(case: Case, report: Told) -> None:
+    """That an address where the report was seen answered that there is nothing."""
+    seen = [case.row("sighting", one) for version in report["versions"] for one in version["sightings"]]
+    for told in report["absences"]:
+        row = case.row("capture", told["capture_id"])
+        shows = row["id"] in {one["capture_id"] for one in seen}
+        here = row["url"] == told["url"] and row["url"] in {one["url"] for one in seen}
+        if shows or not here or (told["outcome"] == "gone" and (row["status"] or 0) < 400):
+            raise Damage(
+                "capture %s" % row["id"],
+                "不能证明该网址没有这份报告",
+                "it does not prove that the report was gone",
+            )
 
 
 def check_made_of(case: Case, where: str, row: Told, told: Told) -> None:

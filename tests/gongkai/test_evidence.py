@@ -4,6 +4,7 @@ import ast
 import re
 import sys
 import zlib
+from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 
@@ -63,6 +64,12 @@ def test_findings_on_pdf_word_and_across_years_are_proven_and_the_bytes_are_alwa
         assert "还不在" not in done.stdout
         assert Checker(Checked(pack.folder / "warc" / "evidence.warc.gz")).process_all() == 0
 
+    kinds = Counter(
+        verify.read_record(record, "").kind
+        for _at, record in verify.members((drawn.folder / "warc" / "evidence.warc.gz").read_bytes(), "")
+    )
+    # the page is unchanged when its PDF is, and once more; the 304 is an answer without body
+    assert kinds == {"warcinfo": 1, "request": 6, "response": 4, "revisit": 2}
     (report,) = drawn.told["reports"]
     first, second = report["versions"]
     assert (first["first_seen"], first["last_seen"]) == ("2021-01-21T08:30:01.000500Z",) * 2
@@ -88,6 +95,10 @@ def test_findings_on_pdf_word_and_across_years_are_proven_and_the_bytes_are_alwa
     ]
     assert [[cell["code"] for cell in one["cells"]] for one in years.told["readings"]] == [
         ["t3.carried_in.total"], ["t3.carried_out.total"],
+    ]  # fmt: skip
+    gone = [one["absences"] for one in years.told["reports"]]
+    assert [[(one["url"], one["outcome"]) for one in absences] for absences in gone] == [
+        [], [("http://127.0.0.1/nb/2019.html", "gone")],
     ]  # fmt: skip
     captured = next(page for page in years.told["pages"] if page["kind"] == "captured")
     assert captured["same_text"] and [cell["check"] for cell in captured["cells"]] == ["boxed"]

@@ -197,6 +197,12 @@ def spoil_made_of(told: Any) -> None:
     told["reports"][0]["versions"][0]["made_of"]["carried"] = []
 
 
+def spoil_absence(told: Any) -> None:
+    """The answer that did show it."""
+    (absence,) = told["reports"][1]["absences"]
+    absence["capture_id"] = proven(told, "capture")["id"]
+
+
 def spoil_operand(told: Any) -> None:
     told["readings"][0]["cells"][0]["raw"] = "7"
 
@@ -223,6 +229,7 @@ def forget_rows(told: Any) -> None:
         (spoil_first_seen, "某县水务局 2020, version 1", "it was first seen at another time"),
         (spoil_last_seen, "某县水务局 2020, version 2", "no capture proves when it was last seen"),
         (spoil_made_of, "某县水务局 2020, version 1", "the stored bytes are not this version"),
+        (spoil_absence, "capture ", "it does not prove that the report was gone"),
         (spoil_operand, "reading ", "the archive has read it otherwise"),
         (spoil_place, "reading ", "the archive has read it otherwise"),
         (spoil_arithmetic, "arithmetic", "the arithmetic is wrong: 1+2 = 4"),
