@@ -163,6 +163,19 @@ def test_no_pack_is_made_of_a_damaged_archive(story: Place, tmp_path: Path) -> N
     assert not (tmp_path / "no.zip").exists()
 
 
+def test_no_pack_is_made_of_damaged_records(story: Place, tmp_path: Path) -> None:
+    ((file, offset),) = story.rows(
+        "SELECT warc_file, warc_offset FROM capture WHERE url LIKE '%2019.html' AND status = 200"
+    )
+    path = story.folder / "warc" / file
+    data = bytearray(path.read_bytes())
+    data[offset + 400] ^= 1
+    path.write_bytes(data)
+    made = story.run("evidence", ORGAN, "2019", "-o", tmp_path / "no.zip")
+    assert made.exit_code != 0 and "does not pass its own verification" in str(made.exception)
+    assert not (tmp_path / "no.zip").exists()
+
+
 def test_the_script_needs_python_3_8_and_its_standard_library_alone() -> None:
     tree = ast.parse(SCRIPT.read_text("utf-8"), feature_version=(3, 8))
     nodes = list(ast.walk(tree))
