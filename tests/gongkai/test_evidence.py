@@ -13,7 +13,9 @@ from PIL import Image
 from warcio.checker import Checker
 
 from db.content import decoded
+from db.engine import open_engine, sessions
 from db.exchange import Exchange
+from db.originals import kept_captures
 from db.warc import WarcStore
 from evidence_story import ORGAN, ROOT, T0, Crawl, Place, crawled
 from gongkai.evidence import verify
@@ -161,6 +163,18 @@ def test_no_pack_is_made_of_a_damaged_archive(story: Place, tmp_path: Path) -> N
     made = story.run("evidence", finding, "-o", tmp_path / "no.zip")
     assert made.exit_code != 0 and "gongkai verify" in str(made.exception)
     assert not (tmp_path / "no.zip").exists()
+
+
+def test_a_revisit_brings_what_it_refers_to_and_each_its_request(story: Place) -> None:
+    ((revisit, original),) = story.rows(
+        "SELECT id, refers_to FROM capture WHERE refers_to IS NOT NULL AND url LIKE '%2020.html' ORDER BY id LIMIT 1"
+    )
+    engine = open_engine(story.url)
+    with sessions(engine)() as session:
+        kept = kept_captures(session, WarcStore(story.folder / "warc"), [revisit])
+    engine.dispose()
+    assert [one.row["id"] for one in kept] == [original, revisit]
+    assert all(one.request for one in kept)
 
 
 def test_no_pack_is_made_of_damaged_records(story: Place, tmp_path: Path) -> None:
