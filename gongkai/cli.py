@@ -21,12 +21,14 @@ from gongkai.commands import (
     exporting,
     judging,
     proposing,
+    proving,
     querying,
     reading,
     rereading,
     verifying,
     watching,
 )
+from gongkai.evidence.basis import BasisError
 from gongkai.settings import UnknownLanguage, language, resolve
 from parser.forms import FormError
 from parser.organs import OrganNamesError
@@ -58,6 +60,7 @@ def configure(
 
 GROUPS = (
     collecting, discovering, reading, rereading, querying, exporting, asking, judging, watching, checking, verifying,
+    proving,
     proposing,
 )  # fmt: skip
 for group in GROUPS:
@@ -68,6 +71,7 @@ _OURS = (
     NoArchive,
     NoTimestamp,
     ArchiveError,
+    BasisError,
     ConfigError,
     FormError,
     OrganNamesError,
