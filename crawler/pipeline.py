@@ -104,7 +104,7 @@ def _touch(session: Session, parts: Sequence[Part[_Kept]]) -> list[None]:
     )
     for run, _item, place in kept:
         if place.gone or place.moved:
-            writer.recheck_publication(session, place.report_id, basis_of(run.config))
+            writer.recheck_publication(session, place.report_id, basis_of(run.config), now)
     same = [
         writer.FetchFacts(run.id, item.final_url, "report", Outcome.UNCHANGED, _SAME, item.capture.id, now)
         for run, item, _place in kept

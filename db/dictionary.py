@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import astuple, dataclass, fields
 from pathlib import Path
 
-from db.views import VIEWS, Column, View
+from db.views import AS_OF, VIEWS, Column, View
 from parser.forms import Form, Forms, load_forms
 
 PATTERNS = {
@@ -38,15 +38,16 @@ class Entry:
     forms: str | None
 
 
-def entries(forms: Forms, views: Sequence[View] = VIEWS) -> tuple[Entry, ...]:
+def entries(forms: Forms, views: Sequence[View] = VIEWS + AS_OF) -> tuple[Entry, ...]:
     return tuple(
         _entry(view, place, column, forms) for view in views for place, column in enumerate(view.columns, 1)
     )
 
 
 def _entry(view: View, place: int, column: Column, forms: Forms) -> Entry:
-    holding = [form.id for form in forms.all if _holds(form, view.name, column.name)]
-    pattern = PATTERNS[view.name].format(column=SAME_CELL.get(column.name, column.name)) if holding else None
+    name = view.name.removesuffix("_as_of")
+    holding = [form.id for form in forms.all if _holds(form, name, column.name)]
+    pattern = PATTERNS[name].format(column=SAME_CELL.get(column.name, column.name)) if holding else None
     told = (column.sql_type, column.unit, column.zh, column.en)
     return Entry(view.name, place, column.name, *told, pattern, ", ".join(holding) or None)
 

@@ -149,7 +149,7 @@ def own_findings(session: Session, reading_ids: Collection[int]) -> dict[int, li
     query = select(FINDING).where(FINDING.c.reading_id.in_(reading_ids), FINDING.c.other_report_id.is_(None))
     found: dict[int, list[Finding]] = {reading_id: [] for reading_id in reading_ids}
     for row in session.execute(query.order_by(FINDING.c.id)):
-        found[row.reading_id].append(_finding(row))
+        found[row.reading_id].append(finding_of(row))
     return found
 
 
@@ -211,7 +211,7 @@ def findings_of(session: Session, reading_id: int) -> tuple[StoredFinding, ...]:
         .where(FINDING.c.reading_id == reading_id)
         .order_by(FINDING.c.id)
     )
-    return tuple(StoredFinding(r.id, _finding(r), r.operands_digest, r.other_year) for r in rows)
+    return tuple(StoredFinding(r.id, finding_of(r), r.operands_digest, r.other_year) for r in rows)
 
 
 def changes_of(session: Session, report_id: int) -> tuple[StoredChange, ...]:
@@ -231,7 +231,7 @@ def _change_set(row: Row[Any]) -> ChangeSet:
     return ChangeSet(row.level, cells, row.text_before, row.text_after)
 
 
-def _finding(row: Row[Any]) -> Finding:
+def finding_of(row: Row[Any]) -> Finding:
     return Finding(
         row.rule,
         Severity(row.severity),

@@ -188,7 +188,8 @@ class Report(Base):
 
 
 class Version(Base):
-    """`hints`: what its finder knew besides bytes, address and title (`db.hints`), for every parser to come."""
+    """`hints`: what its finder knew besides bytes, address and title (`db.hints`), for every parser to come;
+    `last_modified`: the header of that name as it was sent when the version was first seen."""
 
     __tablename__ = "version"
     __table_args__ = (UniqueConstraint("report_id", "number"),)
@@ -203,6 +204,7 @@ class Version(Base):
     last_seen: Mapped[datetime]
     media_type: Mapped[str]
     hints: Mapped[Any] = mapped_column(Json, nullable=True)
+    last_modified: Mapped[str | None]
 
 
 class Sighting(Base):
@@ -409,9 +411,10 @@ class CellCode(Base):
 
 class Finding(Base):
     """`operands_digest` fixes what a person judged; `other_report_id` is the report compared with, which is
-    the report itself where its versions or copies are."""
+    the report itself where its versions or copies are; `found_at` is None where its reading alone gave it."""
 
     __tablename__ = "finding"
+    __table_args__ = {"sqlite_autoincrement": True}  # noqa: RUF012 - a number is never given twice
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     reading_id: Mapped[int] = mapped_column(ForeignKey("reading.id"), index=True)
@@ -426,6 +429,61 @@ class Finding(Base):
     suggestion: Mapped[str | None]
     operands_digest: Mapped[str]
     other_report_id: Mapped[int | None] = mapped_column(ForeignKey("report.id"), index=True)
+    found_at: Mapped[datetime | None]
+
+
+class FindingPast(Base):
+    """A finding across reports that is found no more, since `retired_at`; the rest is as it was in `finding`."""
+
+    __tablename__ = "finding_past"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True, autoincrement=False)
+    reading_id: Mapped[int] = mapped_column(ForeignKey("reading.id"), index=True)
+    report_id: Mapped[int] = mapped_column(ForeignKey("report.id"))
+    rule: Mapped[str]
+    severity: Mapped[str]
+    blame: Mapped[str]
+    cells: Mapped[Any] = mapped_column(Json)
+    message_zh: Mapped[str]
+    message_en: Mapped[str]
+    arithmetic: Mapped[str]
+    suggestion: Mapped[str | None]
+    operands_digest: Mapped[str]
+    other_report_id: Mapped[int | None] = mapped_column(ForeignKey("report.id"))
+    found_at: Mapped[datetime | None]
+    retired_at: Mapped[datetime]
+
+
+class Verdict(Base):
+    """What a person decided about a finding; a later one of the same key counts, none is changed or deleted.
+
+    The key is organ, report year, rule and `operands_digest`, which outlives readings, versions and findings.
+    `cells`, `other_report_id`, `figures` (code -> raw) and `arithmetic` are those of the finding when it was
+    judged: they tell which finding with other figures was this one, and what changed since.
+    """
+
+    __tablename__ = "verdict"
+    __table_args__ = (
+        CheckConstraint(
+            "decision IN ('publisher_error', 'reading_error', 'accepted', 'dismissed', 'withdrawn')",
+            name="decision",
+        ),
+        Index(None, "organ_id", "report_year", "rule", "operands_digest"),
+    )
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    organ_id: Mapped[int] = mapped_column(ForeignKey("organ.id"))
+    report_year: Mapped[int]
+    rule: Mapped[str]
+    operands_digest: Mapped[str]
+    cells: Mapped[Any] = mapped_column(Json)
+    other_report_id: Mapped[int | None] = mapped_column(ForeignKey("report.id"))
+    figures: Mapped[Any] = mapped_column(Json)
+    arithmetic: Mapped[str]
+    decision: Mapped[str]
+    decided_by: Mapped[str]
+    decided_at: Mapped[datetime]
+    note: Mapped[str | None]
 
 
 class Change(Base):
@@ -461,6 +519,25 @@ class Expectation(Base):
     first_seen: Mapped[datetime | None]
     evidence: Mapped[Any] = mapped_column(Json, nullable=True)
     updated_at: Mapped[datetime]
+
+
+class ExpectationPast(Base):
+    """What the ledger said from `updated_at` on until it said otherwise, or nothing, at `replaced_at`."""
+
+    __tablename__ = "expectation_past"
+    __table_args__ = (Index(None, "organ_id", "report_year"),)
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    organ_id: Mapped[int] = mapped_column(ForeignKey("organ.id"))
+    report_year: Mapped[int]
+    deadline: Mapped[date]
+    state: Mapped[str]
+    days_late: Mapped[int | None]
+    published: Mapped[date | None]
+    first_seen: Mapped[datetime | None]
+    evidence: Mapped[Any] = mapped_column(Json, nullable=True)
+    updated_at: Mapped[datetime]
+    replaced_at: Mapped[datetime]
 
 
 class Alert(Base):

@@ -79,7 +79,7 @@ def run_select(
     else:
         from db.query_postgresql import select_rows
     columns, rows = select_rows(url, sql, params, Limits(max_rows + 1, max_seconds, max_megabytes))
-    shown = tuple(tuple(_shown(value) for value in row) for row in rows[:max_rows])
+    shown = tuple(tuple(plain_value(value) for value in row) for row in rows[:max_rows])
     return Table(columns, shown, len(rows) > max_rows)
 
 
@@ -135,7 +135,8 @@ def failed(error: Exception) -> QueryError:
     return QueryError(f"查询无法执行：{text}", f"the query failed: {text}")
 
 
-def _shown(value: Any) -> Any:
+def plain_value(value: Any) -> Any:
+    """As in `Table`: plain values, times as ISO 8601 text."""
     if isinstance(value, Decimal):
         exact = value.is_finite() and value.as_tuple().exponent == 0
         return int(value) if exact else float(value)

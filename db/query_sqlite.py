@@ -11,7 +11,7 @@ from sqlalchemy import make_url
 
 from db import query
 from db.query import Answer, Limits, Params
-from db.views import VIEWS
+from db.views import AS_OF, VIEWS
 
 LONGEST_VALUE = 4 * 2**20
 STEPS_BETWEEN_LOOKS = 10_000
@@ -55,7 +55,7 @@ def try_out(sql: str, params: Params) -> None:
     """Raises QueryError unless `sql` is a SELECT that the views could answer; reads no archive and runs nothing."""
     refusals: list[query.QueryRefused] = []
     with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
-        for view in VIEWS:
+        for view in VIEWS + AS_OF:
             connection.execute(f"CREATE TABLE {view.name} ({', '.join(c.name for c in view.columns)})")
         connection.set_authorizer(_authorizer(refusals))
         try:

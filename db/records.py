@@ -34,10 +34,10 @@ LEVEL = 6
 Fields = list[tuple[str, str]]
 
 
-def warcinfo(file_name: str, now: datetime) -> bytes:
+def warcinfo(file_name: str, now: datetime, record_id: str | None = None) -> bytes:
     fields = [("WARC-Type", "warcinfo"), ("WARC-Filename", file_name)]
     block = b"software: gongkai\r\nformat: WARC File Format 1.1\r\n"
-    return _packed(fields, now, new_id(), "application/warc-fields", block)
+    return _packed(fields, now, record_id or new_id(), "application/warc-fields", block)
 
 
 def request(exchange: Exchange, response_id: str) -> bytes:

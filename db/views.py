@@ -73,8 +73,11 @@ url | text | 最近一次看到该版本的网址 | where this version was last 
 
 REPORTS = f"""{READING}{ORGAN_KIND}
 title | text | 标题（原文） | title as printed
-published | date | 页面标明的公布日期 | date of publication the page states
+published | date | 页面标明的公布日期；页面没有则取列表的 | date of publication the page states, else the list
 signed | date | 落款日期 | date of signature
+listed | date | 栏目列表标明的日期；没有为 NULL | date the list of reports states; NULL if none
+last_modified | text | 首次见到该版本时 HTTP 头 Last-Modified，照原样；没有为 NULL | HTTP header Last-Modified as sent when \
+this version was first seen; NULL if none
 first_seen | timestamp | 首次见到该版本的时间（UTC） | when this version was first seen (UTC)
 last_seen | timestamp | 最近一次见到该版本的时间（UTC） | when it was last seen (UTC)
 media_type | text | 文件类型，如 text/html | media type
@@ -166,6 +169,15 @@ method | text | 读取方法 | alignment that put it here
 standing | text | confirmed 印证、contradicted 矛盾、unchecked 未核、ambiguous 两可 | what the identities say of it
 """
 
+VERDICT = """
+verdict | text | 判定：publisher_error 报告有误、reading_error 识读有误、accepted 情况属实可接受、dismissed 不成立、\
+withdrawn 撤回判定；没有为 NULL | what a person decided: the report is wrong, we misread it, right as explained, \
+no fault; withdrawn: decided no more; NULL if nobody did
+verdict_by | text | 判定人 | who decided
+verdict_at | timestamp | 判定时间（UTC） | when it was decided (UTC)
+verdict_note | text | 判定理由 | why
+"""
+
 FINDINGS = f"""
 finding_id | integer | 发现编号 | finding
 {READING.strip()}
@@ -181,6 +193,23 @@ other_year | integer | 所比对报告的年度（跨年、跨机关、前后版
 for rules that need more than one report
 other_organ | text | 所比对报告的机关；可能就是本机关 | organ of the report compared with, maybe the same one
 operands_digest | text | 所涉数值的摘要，数值变则变 | digest of the figures; changes when one does
+verdict_state | text | open 未判定、decided 已判定、reopened 判定之后数值变了，重新待判 | \
+open; decided; reopened: a figure changed since it was judged
+{VERDICT.strip()}
+"""
+
+VERDICTS = f"""
+verdict_id | integer | 判定编号 | verdict
+{ORGAN.strip()}
+report_year | integer | 报告年度 | the year reported on
+rule | text | 规则代码 | rule code
+cells | text | 涉及的单元格代码，逗号分隔 | codes of the cells, comma separated
+arithmetic | text | 判定时的算式 | the arithmetic that was judged
+other_year | integer | 所比对报告的年度 | year of the report compared with
+other_organ | text | 所比对报告的机关 | organ of the report compared with
+operands_digest | text | 所判数值的摘要 | digest of the figures that were judged
+{VERDICT.strip()}
+is_latest | boolean | 是否对这些数值的最近一次判定 | whether it is the newest on these figures
 """
 
 CHANGES = f"""
@@ -271,9 +300,27 @@ VIEWS = (
     _view("disputes", "表四：每份报告每个渠道一行。", "Table 4: a row for each report and channel.", DISPUTES),
     _view("cells", "单元格：每格一行，照原样。", "Cells: a row for each cell, as printed.", CELLS),
     _view("findings", "发现：每条一行。", "Findings: a row each.", FINDINGS),
+    _view("verdicts", "判定：人的每次判定一行，后判不改前判。", "Verdicts of people, a row each; none is ever changed.", VERDICTS),
     _view("changes", "变更：相邻版本之间的差异。", "Changes between successive versions.", CHANGES),
     _view("ledger", "台账：每个机关每个年度一行。", "The ledger: a row for each organ and year.", LEDGER),
     _view("organ_names", "机关名称：机关及其前身的每个名称一行。", "Names of organs and of their predecessors, a row each.", ORGAN_NAMES),
     _view("captures", "抓取：每次存下的往来一行。", "Captures: a row for each stored exchange.", CAPTURES),
     _view("dictionary", "数据字典：每个视图的每一列一行。", "The data dictionary: a row for each column of each view.", DICTIONARY),
 )  # fmt: skip
+
+KNOWN = _columns("""
+known_from | timestamp | 档案自此时起有此一行（UTC，含） | since when the archive said so (UTC, inclusive)
+known_until | timestamp | 到此时为止（UTC，不含）；至今仍如此为 NULL | until when (UTC, exclusive); NULL while it still does
+""")
+TIMELESS = frozenset({"organ_names", "dictionary"})
+"""Who an organ is, and what a column means, is told as known today."""
+
+
+def _as_of(view: View) -> View:
+    zh = f"{view.name} 曾经显示过的每一行，及其起止时刻。"
+    return View(
+        f"{view.name}_as_of", zh, f"Every row {view.name} ever showed, and when.", view.columns + KNOWN
+    )
+
+
+AS_OF = tuple(_as_of(view) for view in VIEWS if view.name not in TIMELESS)

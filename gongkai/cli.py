@@ -21,8 +21,10 @@ from gongkai.commands import (
     collecting,
     discovering,
     exporting,
+    judging,
     keeping,
     proposing,
+    proving,
     querying,
     reading,
     rereading,
@@ -30,6 +32,7 @@ from gongkai.commands import (
     verifying,
     watching,
 )
+from gongkai.evidence.basis import BasisError
 from gongkai.settings import UnknownLanguage, language, resolve
 from parser.forms import FormError
 from parser.organs import OrganNamesError
@@ -60,8 +63,8 @@ def configure(
 
 
 GROUPS = (
-    collecting, discovering, reading, rereading, querying, exporting, asking, watching, checking, verifying, keeping,
-    shipping, proposing,
+    collecting, discovering, reading, rereading, querying, exporting, asking, judging, watching, checking, verifying,
+    keeping, shipping, proving, proposing,
 )  # fmt: skip
 for group in GROUPS:
     group.register(app)
@@ -73,6 +76,7 @@ _OURS = (
     OutOfReach,
     ArchiveError,
     BackupError,
+    BasisError,
     ConfigError,
     FormError,
     OrganNamesError,

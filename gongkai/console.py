@@ -28,6 +28,7 @@ _STYLES: Mapping[str, str] = {
     "open": "bold red",
     "acknowledged": "yellow",
     "resolved": "green",
+    "reopened": "bold red",
 }
 
 _WORDS: Mapping[str, Bilingual] = {
@@ -51,6 +52,16 @@ _WORDS: Mapping[str, Bilingual] = {
     "open": Bilingual("未处理", "open"),
     "acknowledged": Bilingual("已确认", "acknowledged"),
     "resolved": Bilingual("已解除", "resolved"),
+    "reopened": Bilingual("待重判", "reopened"),
+    "publisher_error": Bilingual("报告有误", "the report is wrong"),
+    "reading_error": Bilingual("识读有误", "misread"),
+    "accepted": Bilingual("情况属实", "right as explained"),
+    "dismissed": Bilingual("不成立", "no fault"),
+    "withdrawn": Bilingual("撤回判定", "withdrawn"),
+    "confirmed": Bilingual("印证", "confirmed"),
+    "contradicted": Bilingual("矛盾", "contradicted"),
+    "unchecked": Bilingual("未核", "unchecked"),
+    "ambiguous": Bilingual("两可", "ambiguous"),
     "malformed": Bilingual("报告有误", "malformed"),
     "changed": Bilingual("数据被改", "changed"),
     "moved": Bilingual("地址变更", "moved"),

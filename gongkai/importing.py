@@ -90,9 +90,10 @@ def _file(path: Path, read: FileRead, filing: Filing) -> list[Imported]:
 
 
 def _archive(reads: Sequence[Read], filing: Filing) -> list[Archived]:
+    now = filing.clock()
     with writer.writing(filing.session):
-        archived = writer.add_readings(filing.session, reads, PARSER_VERSION, filing.clock())
-        writer.recheck_all(filing.session, [one.report_id for one in archived], filing.basis)
+        archived = writer.add_readings(filing.session, reads, PARSER_VERSION, now)
+        writer.recheck_all(filing.session, [one.report_id for one in archived], filing.basis, now)
     return archived
 
 

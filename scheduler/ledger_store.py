@@ -1,4 +1,5 @@
-"""Keeps the ledger in table `expectation` and lists it; a row is touched only when its entry changed."""
+"""Keeps the ledger in table `expectation` and lists it; a row is touched only when its entry changed, and what it
+said before goes to `expectation_past`."""
 
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
@@ -73,6 +74,7 @@ def store_entries(session: Session, entries: Iterable[Entry], now: datetime, por
         for row in session.scalars(select(table).where(scope), execution_options=FRESH)
     }
     wanted = {(entry.owed.organ_id, entry.owed.report_year): _row(entry) for entry in entries}
+    _keep_past(session, [row for key, row in stored.items() if _is_past(row, wanted.get(key))], now)
     for organ_id, year in stored.keys() - wanted.keys():
         session.execute(delete(table).where(table.organ_id == organ_id, table.report_year == year))
     new = [_keyed(key, row, now) for key, row in wanted.items() if key not in stored]
@@ -80,12 +82,24 @@ def store_entries(session: Session, entries: Iterable[Entry], now: datetime, por
         session.execute(insert(table), new)
     for (organ_id, year), row in wanted.items():
         old = stored.get((organ_id, year))
-        if old is not None and any(getattr(old, name) != value for name, value in row.items()):
+        if old is not None and _is_past(old, row):
             session.execute(
                 update(table)
                 .where(table.organ_id == organ_id, table.report_year == year)
                 .values(**row, updated_at=now)
             )
+
+
+def _is_past(old: models.Expectation, row: dict[str, Any] | None) -> bool:
+    return row is None or any(getattr(old, name) != value for name, value in row.items())
+
+
+def _keep_past(session: Session, rows: Iterable[models.Expectation], now: datetime) -> None:
+    """What the ledger says no more from `now` on stays known as what it said."""
+    names = [column.name for column in models.Expectation.__table__.columns]
+    past = [{**{name: getattr(row, name) for name in names}, "replaced_at": now} for row in rows]
+    if past:
+        session.execute(insert(models.ExpectationPast), past)
 
 
 def read_ledger(session: Session, *, year: int | None = None, state: State | None = None) -> tuple[Line, ...]:

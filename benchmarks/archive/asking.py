@@ -3,7 +3,7 @@
 import statistics
 import time
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 from sqlalchemy import Engine, text
@@ -133,7 +133,7 @@ def recheck(session: Session, basis: Basis) -> Iterator[Line]:
     begun = time.perf_counter()
     with writing(session):
         for report_id in some:
-            writer.recheck(session, report_id, basis)
+            writer.recheck(session, report_id, basis, datetime.now(UTC))
     each = len(some) / (time.perf_counter() - begun)
     yield Line(
         "compared with its neighbours, reports a second", each, None, f"{len(some)} in one transaction"

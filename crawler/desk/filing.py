@@ -83,11 +83,10 @@ def _archive(paper: Paper, reading: Reading, organ: Organ, year: int, filing: Fi
     place = writer.LocationFacts(
         paper.portal.id, task.url, title, task.etag, task.last_modified, task.assets, _hints(paper)
     )
+    now = filing.clock()
     with writer.writing(session):
-        done = writer.add_reading(
-            session, paper.capture_id, reading, organ, year, place, PARSER_VERSION, filing.clock()
-        )
-        writer.recheck(session, done.report_id, filing.basis)
+        done = writer.add_reading(session, paper.capture_id, reading, organ, year, place, PARSER_VERSION, now)
+        writer.recheck(session, done.report_id, filing.basis, now)
         _settle(paper, Outcome.OK, task.detail, filing)
     status: Status = "new" if done.new_report else "elsewhere" if done.change is None else "changed"
     return replace(

@@ -71,8 +71,9 @@ def _settle_moves(run: Run, moves: Mapping[str, str], session: Session) -> None:
     record = run.record
     for old, new in moves.items():
         place = run.places[old]
-        writer.mark_moved(session, place.location_id, new, run.journal.clock())
-        writer.recheck_publication(session, place.report_id, basis_of(run.config))
+        now = run.journal.clock()
+        writer.mark_moved(session, place.location_id, new, now)
+        writer.recheck_publication(session, place.report_id, basis_of(run.config), now)
         record.elsewhere.pop(place.report_id, None)
         run.say_report("moved", place.organ, place.year, new, from_url=old)
     for found in record.elsewhere.values():
@@ -88,7 +89,7 @@ def _settle_losses(run: Run, lost: list[str], newly_lost: list[str], session: Se
         place, now = run.places[url], run.journal.clock()
         count = writer.mark_gone(session, place.location_id, now, removal.rule, removal.at_once)
         if count >= removal.fetches and not place.removed:
-            writer.recheck_publication(session, place.report_id, basis_of(run.config))
+            writer.recheck_publication(session, place.report_id, basis_of(run.config), now)
             run.say_report("gone", place.organ, place.year, url)
         elif url in newly_lost:
             run.say_report("suspected", place.organ, place.year, url)

@@ -24,12 +24,14 @@ class Kept:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table of PostgreSQL, as COPY writes it, gzipped in `kept`."""
+    """A table of PostgreSQL, as COPY writes it, gzipped in `kept`; `counted` are columns that count on, and the
+    last number given in each, which may be that of a row that is no more."""
 
     name: str
     columns: tuple[str, ...]
     rows: int
     kept: Kept
+    counted: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +87,13 @@ def load(text: str) -> Manifest:
 
 def _database(told: Mapping[str, Any]) -> Database:
     tables = tuple(
-        Table(each["name"], tuple(each["columns"]), each["rows"], Kept(**each["kept"]))
+        Table(
+            each["name"],
+            tuple(each["columns"]),
+            each["rows"],
+            Kept(**each["kept"]),
+            tuple((column, int(last)) for column, last in each["counted"]),
+        )
         for each in told["tables"]
     )
     file = Kept(**told["file"]) if told["file"] else None

@@ -5,6 +5,7 @@ it: the migrations make the same one again.
 """
 
 import gzip
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -38,7 +39,19 @@ def _out(connection: Connection, table: str, folder: Path, name: str) -> Table:
             for line in lines:
                 packed.write(line)
         rows = cursor.rowcount
-    return Table(table, columns, rows, describe(path, f"{name}/{path.name}"))
+    kept = describe(path, f"{name}/{path.name}")
+    return Table(table, columns, rows, kept, tuple(_counted(connection, table)))
+
+
+def _counted(connection: Connection, table: str) -> Iterator[tuple[str, int]]:
+    """Sequences know no snapshot: what they say now is no less than what the rows have."""
+    for column in inspect(connection).get_columns(table):
+        if "nextval(" in (column["default"] or ""):
+            place = (table, column["name"])
+            asked = "SELECT pg_sequence_last_value(pg_get_serial_sequence(%s, %s)::regclass)"
+            last = connection.exec_driver_sql(asked, place).scalar()
+            if last is not None:
+                yield column["name"], int(last)
 
 
 def copy_in(connection: Connection, table: Table, path: Path) -> int:
@@ -62,20 +75,11 @@ def empty(connection: Connection, tables: tuple[Table, ...]) -> None:
 
 
 def count_on(connection: Connection, tables: tuple[Table, ...]) -> None:
-    """New rows get ids behind those that were copied."""
+    """New rows get numbers that no row ever had."""
     for table in tables:
-        for column in inspect(connection).get_columns(table.name):
-            if "nextval(" in (column["default"] or ""):
-                _count_on(connection, table.name, column["name"])
-
-
-def _count_on(connection: Connection, table: str, column: str) -> None:
-    statement = sql.SQL(
-        "SELECT setval(pg_get_serial_sequence({name}, {key}), max({column})) FROM {table} HAVING max({column}) > 0"
-    )
-    parts = {"name": sql.Literal(table), "key": sql.Literal(column)}
-    named = {"column": sql.Identifier(column), "table": sql.Identifier(table)}
-    _driver(connection).execute(statement.format(**parts, **named))
+        for column, last in table.counted:
+            place = (table.name, column, last)
+            connection.exec_driver_sql("SELECT setval(pg_get_serial_sequence(%s, %s), %s)", place)
 
 
 def _columns(connection: Connection, table: str) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ KEYS: Mapping[str, tuple[str, ...]] = {
     "disputes": ("reading_id", "channel"),
     "cells": ("reading_id", "code"),
     "findings": ("finding_id",),
+    "verdicts": ("verdict_id",),
     "changes": (),
     "ledger": (),
     "organ_names": ("organ_id", "filed_under_id", "name"),

@@ -2,6 +2,8 @@
 
     canonical.py  how a row is written down to be digested, and the tree of a day: pure, standard library only
     rows.py       the rows that are chained, in the order in which they were recorded
+    proof.py      that a row is one of a day's, by a few digests; pure
+    proofs.py     the same for rows of the archive, with their links (evidence packs)
     damage.py     what is said of a damage
     records.py    one WARC record against what it says of itself; pure
     segments.py   a WARC file against the index

@@ -28,6 +28,8 @@ EVIDENCE = (
     "asset",
     "change",
     "finding",
+    "finding_past",
+    "verdict",
     "day_stamp",
     *KEYS,
 )

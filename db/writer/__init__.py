@@ -13,6 +13,8 @@ it. All take the session first and the time as `now`: nothing here reads a clock
                  stored.py its own rows
     rereadings.py  what a newer parser reads waits beside it, and is adopted
     places.py    locations: unchanged, gone, moved, validators
+    lasting.py   findings across reports last while they are found
+    verdicts.py  what people decide about findings
     hosts.py     what was learnt of hosts
     days.py      days are closed: their rows fixed by a digest, chained (db/fixity)
     across.py    findings that need more than one report, by the five modules of what they are compared with:
@@ -62,6 +64,7 @@ from db.writer.publication import recheck_publication
 from db.writer.readings import add_reading, add_readings
 from db.writer.rereadings import add_rereading, adopt_rereadings
 from db.writer.unread import UnreadFacts, Waiting, add_unread, drop_unread, take_unread, unread_of
+from db.writer.verdicts import Decision, add_verdict
 from db.writer.years import recheck_years
 
 __all__ = [
@@ -71,6 +74,7 @@ __all__ = [
     "CellCodeFacts",
     "Closed",
     "Confirmation",
+    "Decision",
     "DutyFacts",
     "FetchFacts",
     "HostFacts",
@@ -92,6 +96,7 @@ __all__ = [
     "add_rereading",
     "add_stamp",
     "add_unread",
+    "add_verdict",
     "adopt_rereadings",
     "assets_of",
     "close_days",

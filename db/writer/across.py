@@ -5,6 +5,7 @@ name the other. Work is bounded whatever the archive's size: two years, one regi
 """
 
 from collections.abc import Collection, Sequence
+from datetime import datetime
 from functools import cache, partial
 from typing import Any
 
@@ -24,32 +25,32 @@ from parser.across import Basis, across_years
 NEIGHBOURS_LOCK = 0x6E656172  # any number will do, as long as all take the same one
 
 
-def recheck(session: Session, report_id: int, basis: Basis) -> None:
+def recheck(session: Session, report_id: int, basis: Basis, now: datetime) -> None:
     """To be called after every new reading of a report, in the same transaction or later; safe to repeat.
 
     Once in a transaction and last; where one reads several reports, `recheck_all`.
     """
-    recheck_all(session, [report_id], basis)
+    recheck_all(session, [report_id], basis, now)
 
 
-def recheck_all(session: Session, report_ids: Sequence[int], basis: Basis) -> None:
+def recheck_all(session: Session, report_ids: Sequence[int], basis: Basis, now: datetime) -> None:
     """Neighbours that are read at the same time wait for each other here."""
     with writing(session):
         subjects = [_subject(session, report_id) for report_id in report_ids]
         _wait_for_neighbours(session, {subject.year for subject in subjects})
         for subject in subjects:
-            _recheck(session, subject, basis)
+            _recheck(session, subject, basis, now)
 
 
-def _recheck(session: Session, subject: Subject, basis: Basis) -> None:
+def _recheck(session: Session, subject: Subject, basis: Basis, now: datetime) -> None:
     years = years_around(session, subject.report_id)
     if subject.year not in years:
         raise ArchiveError(f"report {subject.report_id} has no current reading to compare")
-    check_pairs(session, years, partial(across_years, basis=basis))
-    recheck_prose(session, subject, years[subject.year], basis)
-    recheck_peers(session, subject, basis)
-    recheck_governments(session, subject, basis)
-    recheck_publication(session, subject.report_id, basis)
+    check_pairs(session, years, partial(across_years, basis=basis), now)
+    recheck_prose(session, subject, years[subject.year], basis, now)
+    recheck_peers(session, subject, basis, now)
+    recheck_governments(session, subject, basis, now)
+    recheck_publication(session, subject.report_id, basis, now)
 
 
 def _wait_for_neighbours(session: Session, years: Collection[int]) -> None:

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -10,6 +11,8 @@ from sqlalchemy.orm import Session
 from db.models import Finding as FindingRow
 from db.writer.rows import add_all
 from parser.model import Cell, Finding
+
+NUMBERS = re.compile(r"\d+(?:\.\d+)?")
 
 
 def add_findings(
@@ -51,10 +54,16 @@ def finding_rows(
 def operands_digest(finding: Finding, *reports: Mapping[str, Cell]) -> str:
     """Stays when a report is read again, changes when a figure it speaks of does.
 
-    A finding that names no cells is fixed by its arithmetic and message.
+    Figures are what the cells say and the numbers in the arithmetic, where those of the text are. A finding
+    that names no cells is fixed by its arithmetic and message, one that names other places by its arithmetic.
     """
     figures = [[code, *(_raw(report, code) for report in reports)] for code in sorted(finding.cells)]
-    words = [] if figures else [finding.arithmetic, finding.message.zh]
+    if not figures:
+        words = [finding.arithmetic, finding.message.zh]
+    elif reports and all(code in reports[0] for code in finding.cells):
+        words = NUMBERS.findall(finding.arithmetic)
+    else:
+        words = [finding.arithmetic]
     fixed = json.dumps([finding.rule, figures, words], ensure_ascii=False)
     return hashlib.sha256(fixed.encode("utf-8", "replace")).hexdigest()
 

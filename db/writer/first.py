@@ -58,4 +58,5 @@ def version_row(found: First, number: int, now: datetime) -> dict[str, Any]:
         "last_seen": now,
         "media_type": reading.media_type,
         "hints": dump_hints(hints) if hints else None,
+        "last_modified": found.read.location.last_modified,
     }

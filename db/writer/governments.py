@@ -1,15 +1,18 @@
 """XA-01 and XA-02: the governments whose reports should hold a report's figures, compared with their parts anew."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, or_, select
+from sqlalchemy import Row as SqlRow
 from sqlalchemy.orm import Session
 
 from db.history import Current, current_readings
 from db.models import OrganPortal
-from db.writer.findings import add_findings
+from db.writer.findings import finding_rows
+from db.writer.lasting import Row
 from db.writer.neighbours import (
     CURRENT,
     OF_YEAR,
@@ -19,7 +22,7 @@ from db.writer.neighbours import (
     Subject,
     as_cells,
     figures,
-    forget,
+    found_by,
     span_of,
     with_figures,
 )
@@ -45,7 +48,7 @@ _MUNICIPALITIES = ("11", "12", "31", "50")
 """Provinces whose districts come right below them."""
 
 
-def recheck_governments(session: Session, subject: Subject, basis: Basis) -> None:
+def recheck_governments(session: Session, subject: Subject, basis: Basis, now: datetime) -> None:
     """The report itself if it is a government's, and those of the governments above it."""
     if not subject.region:
         return
@@ -53,30 +56,26 @@ def recheck_governments(session: Session, subject: Subject, basis: Basis) -> Non
     found = session.connection().execute(_reports(), {"year": subject.year, "regions": sorted(regions)}).all()
     readings = current_readings(session, [row.report_id for row in found]) if found else {}
     for row in found:
-        _recheck(session, readings[row.report_id], row, subject.year, basis)
+        current = readings[row.report_id]
+        wanted = _findings(session, current, row, subject.year, basis)
+        found_by(session, current.reading_id, [GOVERNMENT_IS_SUM.code, GOVERNMENT_GE_PART.code], wanted, now)
 
 
-def _recheck(session: Session, current: Current, place: Row[Any], year: int, basis: Basis) -> None:
-    forget(session, current.reading_id, GOVERNMENT_IS_SUM.code, GOVERNMENT_GE_PART.code)
+def _findings(
+    session: Session, current: Current, place: SqlRow[Any], year: int, basis: Basis
+) -> Iterator[Row]:
     report = current.report
     if report is None or not speaks_for_all(report):
         return
+    of = (current.reading_id, current.report_id)
     bodies = _bodies(session, place, year)
     parts = [Part(row.report_id, row.name, figures(row, WHOLE_CODES)) for row in bodies if row.report_id]
     for part, finding in government_ge_part(report, parts, basis):
         operands = (report.cells, as_cells(part.figures))
-        add_findings(
-            session,
-            current.reading_id,
-            current.report_id,
-            [finding],
-            *operands,
-            other_report_id=part.report_id,
-        )
+        yield from finding_rows(*of, [finding], *operands, other_report_id=part.report_id)
     owing = [row for row in bodies if row.has_duty]
     if owing and all(row.report_id for row in owing):
-        sums = list(government_is_sum(report, parts, basis))
-        add_findings(session, current.reading_id, current.report_id, sums, report.cells)
+        yield from finding_rows(*of, list(government_is_sum(report, parts, basis)), report.cells)
 
 
 def _above(region: str) -> str:
@@ -97,7 +96,7 @@ def _reports() -> Select[Any]:
     )
 
 
-def _bodies(session: Session, place: Row[Any], year: int) -> Sequence[Row[Any]]:
+def _bodies(session: Session, place: SqlRow[Any], year: int) -> Sequence[SqlRow[Any]]:
     """The bodies a government speaks for: its departments and the governments right below it."""
     duty = and_(
         DUTY.c.organ_id == ORGAN.c.id,

@@ -1,15 +1,18 @@
 """Which report is compared with others, and what the queries that find those have in common."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from decimal import Decimal
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Delete, FromClause, Row, and_, bindparam, delete
+from sqlalchemy import ColumnElement, FromClause, Select, and_, bindparam, select
+from sqlalchemy import Row as SqlRow
 from sqlalchemy.orm import Session
 
 from db.compact import decimal_text
 from db.models import Finding, Organ, Reading, ReadingT2, ReadingT3, ReadingT4, Report
+from db.writer.lasting import Row, replace_findings
 from db.writer.rows import table_of
 from parser.model import Cell, Semantic
 
@@ -60,7 +63,7 @@ def with_figures(
     return readings, columns
 
 
-def figures(row: Row[Any], codes: Sequence[str]) -> Mapping[str, Decimal]:
+def figures(row: SqlRow[Any], codes: Sequence[str]) -> Mapping[str, Decimal]:
     """What `with_figures` selected of one reading, without what was not read."""
     found = row._mapping
     return {code: found[code] for code in codes if found[code] is not None}
@@ -71,12 +74,14 @@ def as_cells(found: Mapping[str, Decimal]) -> dict[str, Cell]:
     return {code: Cell(code, decimal_text(figure), figure, Semantic.NUMBER) for code, figure in found.items()}
 
 
-def forget(session: Session, reading_id: int, *rules: str) -> None:
-    """Remove what rules across reports found of a reading."""
-    session.connection().execute(_forget(), {"reading": reading_id, "rules": rules})
+def found_by(
+    session: Session, reading_id: int, rules: Sequence[str], wanted: Iterable[Row], now: datetime
+) -> None:
+    """What rules across reports find of a reading now, in place of what they found before."""
+    replace_findings(session, _found_by(), {"reading": reading_id, "rules": rules}, wanted, now)
 
 
 @cache
-def _forget() -> Delete:
+def _found_by() -> Select[Any]:
     rules = FINDING.c.rule.in_(bindparam("rules", expanding=True))
-    return delete(FINDING).where(FINDING.c.reading_id == bindparam("reading"), rules)
+    return select(FINDING).where(FINDING.c.reading_id == bindparam("reading"), rules)

@@ -2,13 +2,16 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from datetime import datetime
 from functools import cache
-from typing import Any, NamedTuple
+from typing import Any
 
-from sqlalchemy import Row, Select, bindparam, delete, select
+from sqlalchemy import Row as SqlRow
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session
 
-from db.writer.findings import add_findings
+from db.writer.findings import finding_rows
+from db.writer.lasting import replace_findings
 from db.writer.neighbours import (
     CURRENT,
     FINDING,
@@ -26,15 +29,7 @@ from parser.across.basis import Basis
 from parser.across.peers import PEER_CODES, PEER_OUTLIER, Outlier, outliers
 
 
-class _Key(NamedTuple):
-    """What a finding of this rule is known by while it lasts."""
-
-    reading_id: int
-    code: str
-    arithmetic: str
-
-
-def recheck_peers(session: Session, subject: Subject, basis: Basis) -> None:
+def recheck_peers(session: Session, subject: Subject, basis: Basis, now: datetime) -> None:
     """Peers are the bodies of the same type and level in the province, or in the country where the province
     has too few of them archived (province-level bodies always)."""
     if not (subject.type and subject.level and subject.region):
@@ -47,10 +42,10 @@ def recheck_peers(session: Session, subject: Subject, basis: Basis) -> None:
     judged = [row for row in group if len(here) == 1 or here[row.region_code[:2]] <= least]
     found = list(outliers({row.report_id: figures(row, PEER_CODES) for row in group}, basis))
     if found or any(row.is_outlier for row in judged):
-        _replace(session, judged, found)
+        _replace(session, judged, found, now)
 
 
-def _group(session: Session, subject: Subject, province: str) -> Sequence[Row[Any]]:
+def _group(session: Session, subject: Subject, province: str) -> Sequence[SqlRow[Any]]:
     told = {"year": subject.year, "type": subject.type, "level": subject.level}
     first, last = span_of(province)
     return session.connection().execute(_peers(), {**told, "first": first, "last": last}).all()
@@ -71,25 +66,23 @@ def _peers() -> Select[Any]:
     )
 
 
-def _replace(session: Session, judged: Sequence[Row[Any]], found: Sequence[Outlier]) -> None:
-    """Write only what differs from the findings that are there."""
+def _replace(
+    session: Session, judged: Sequence[SqlRow[Any]], found: Sequence[Outlier], now: datetime
+) -> None:
     readings = {row.report_id: row.reading_id for row in judged}
-    wanted = {
-        _Key(readings[one.report_id], one.code, one.finding.arithmetic): one
+    wanted = [
+        row
         for one in found
         if one.report_id in readings
-    }
-    stored = {
-        _Key(row.reading_id, row.cells[0], row.arithmetic): row.id
-        for row in session.connection().execute(
-            select(FINDING).where(
-                FINDING.c.reading_id.in_(list(readings.values())), FINDING.c.rule == PEER_OUTLIER.code
-            )
+        for row in finding_rows(
+            readings[one.report_id], one.report_id, [one.finding], as_cells({one.code: one.figure})
         )
-    }
-    if stale := [number for key, number in stored.items() if key not in wanted]:
-        session.connection().execute(delete(FINDING).where(FINDING.c.id.in_(stale)))
-    for key, one in wanted.items():
-        if key not in stored:
-            cells = as_cells({one.code: one.figure})
-            add_findings(session, key.reading_id, one.report_id, [one.finding], cells)
+    ]
+    told = {"readings": list(readings.values()), "rule": PEER_OUTLIER.code}
+    replace_findings(session, _told(), told, wanted, now)
+
+
+@cache
+def _told() -> Select[Any]:
+    of_readings = FINDING.c.reading_id.in_(bindparam("readings", expanding=True))
+    return select(FINDING).where(of_readings, FINDING.c.rule == bindparam("rule"))

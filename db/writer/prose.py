@@ -5,6 +5,7 @@ that a copy is named once and the answer does not depend on the order of later r
 """
 
 from collections.abc import Sequence
+from datetime import datetime
 from functools import cache
 from typing import Any
 
@@ -13,12 +14,13 @@ from sqlalchemy.orm import Session
 
 from db.history import Current, narratives
 from db.models import ReadingSketch
-from db.writer.findings import add_findings
-from db.writer.neighbours import CURRENT, FINDING, OF_YEAR, ORGAN, READING, REPORT, Subject, forget
+from db.writer.findings import finding_rows
+from db.writer.neighbours import CURRENT, FINDING, OF_YEAR, ORGAN, READING, REPORT, Subject, found_by
 from db.writer.rows import add_unless_there, table_of
 from parser.across.basis import Basis
 from parser.across.copied_text import NARRATIVE_SHARED, comparable, estimate, most_shared, sketch
 from parser.across.prose import own_prose
+from parser.model import Finding
 
 SKETCH = table_of(ReadingSketch)
 
@@ -27,19 +29,19 @@ _LEAST_ESTIMATE = 0.2
 _MOST_READ = 3
 
 
-def recheck_prose(session: Session, subject: Subject, current: Current, basis: Basis) -> None:
+def recheck_prose(session: Session, subject: Subject, current: Current, basis: Basis, now: datetime) -> None:
     """Where the report's own prose is another than at its last reading, later ones are compared anew, too."""
     if not subject.region:
         return
     own = _keep_sketch(session, current, basis)
     region = _region(session, subject)
-    _judge(session, current.reading_id, current.report_id, own, region, basis)
+    _judge(session, current.reading_id, current.report_id, own, region, basis, now)
     later = [row for row in region if row.report_id > current.report_id]
     if later and own != _sketch_before(session, current):
         pointing = _pointing_at(session, current.report_id)
         for row in later:
             if row.reading_id in pointing or (own and estimate(own, row.sketch) >= _LEAST_ESTIMATE):
-                _judge(session, row.reading_id, row.report_id, row.sketch, region, basis)
+                _judge(session, row.reading_id, row.report_id, row.sketch, region, basis, now)
 
 
 def _keep_sketch(session: Session, current: Current, basis: Basis) -> bytes | None:
@@ -59,16 +61,23 @@ def _judge(
     own: bytes | None,
     region: Sequence[Row[Any]],
     basis: Basis,
+    now: datetime,
 ) -> None:
-    forget(session, reading_id, NARRATIVE_SHARED.code)
     candidates = _candidates(report_id, own, region) if own else []
-    if not candidates:
-        return
+    found = _most_shared(session, report_id, candidates, basis) if candidates else None
+    rows = (
+        [] if found is None else finding_rows(reading_id, report_id, [found[0]], {}, other_report_id=found[1])
+    )
+    found_by(session, reading_id, [NARRATIVE_SHARED.code], rows, now)
+
+
+def _most_shared(
+    session: Session, report_id: int, candidates: Sequence[int], basis: Basis
+) -> tuple[Finding, int] | None:
+    """The finding, and the report it names."""
     texts = narratives(session, [report_id, *candidates])
     found = most_shared(texts[report_id], [texts[other] for other in candidates], basis)
-    if found:
-        place, finding = found
-        add_findings(session, reading_id, report_id, [finding], {}, other_report_id=candidates[place])
+    return (found[1], candidates[found[0]]) if found else None
 
 
 def _candidates(report_id: int, own: bytes, region: Sequence[Row[Any]]) -> list[int]:

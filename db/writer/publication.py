@@ -10,17 +10,18 @@ from datetime import datetime
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import Delete, Select, and_, bindparam, case, delete, or_, select
+from sqlalchemy import Select, and_, bindparam, case, or_, select
 from sqlalchemy.orm import Session
 
 from db.engine import writing
 from db.history import Current, current_reading, version_readings
 from db.models import Location, Reading, Sighting, Version
 from db.versions import compare
-from db.writer.findings import add_findings
-from db.writer.neighbours import FINDING
+from db.writer.findings import finding_rows
+from db.writer.lasting import replace_findings
 from db.writer.rows import table_of
 from db.writer.stored import stored_content
+from db.writer.years import of_pair
 from parser.across.basis import Basis
 from parser.across.versions import Figures, cells_changed, copies, report_removed, text_changed
 from parser.model import Cell, Finding
@@ -54,22 +55,19 @@ class Found(NamedTuple):
     other: Cells
 
 
-def recheck_publication(session: Session, report_id: int, basis: Basis) -> None:
+def recheck_publication(session: Session, report_id: int, basis: Basis, now: datetime) -> None:
     """To be called when a report was read, went, moved or came back; safe to repeat."""
     with writing(session):
         places = _places(session, report_id)
         current = next((place.reading_id for place in reversed(places) if place.reading_id), None)
         if current is None:
             return
-        session.connection().execute(_forget_own(), {"reading": current, "report": report_id})
-        for finding, *operands in _findings(session, report_id, places, basis):
-            add_findings(session, current, report_id, [finding], *operands, other_report_id=report_id)
-
-
-@cache
-def _forget_own() -> Delete:
-    which = (FINDING.c.reading_id == bindparam("reading"), FINDING.c.other_report_id == bindparam("report"))
-    return delete(FINDING).where(*which)
+        wanted = [
+            row
+            for finding, *operands in _findings(session, report_id, places, basis)
+            for row in finding_rows(current, report_id, [finding], *operands, other_report_id=report_id)
+        ]
+        replace_findings(session, of_pair(), {"reading": current, "other": report_id}, wanted, now)
 
 
 def _findings(session: Session, report_id: int, places: Sequence[Place], basis: Basis) -> Iterator[Found]:

@@ -14,6 +14,7 @@ from crawler.portals import PortalError, load_portal, load_portals
 from db.engine import open_engine
 from db.query_files import load_queries
 from gongkai.console import console, grid
+from gongkai.evidence.basis import load_bases
 from gongkai.settings import Settings
 from parser.names import load_names
 from parser.pipeline import load_parser
@@ -115,6 +116,7 @@ def _checks(settings: Settings) -> Iterator[tuple[str, Callable[[], str]]]:
     yield "schedule", lambda: ", ".join(period.name for period in load_schedule(settings.config).periods)
     yield "channels", channels
     yield "queries", lambda: f"{len(load_queries(settings.queries))}"
+    yield "basis", lambda: f"{len(load_bases(settings.config))} rules"
     yield "database", lambda: _database(settings)
     yield "hosts", lambda: _hosts(settings)
 

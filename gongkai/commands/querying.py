@@ -1,11 +1,13 @@
 """`gongkai sql`: a query of one's own, or one of config/queries by its name."""
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from db.as_of import as_of, instant
 from db.named import NamedQuery, Value, named, typed
 from db.query import MAX_MEGABYTES, MAX_ROWS, MAX_SECONDS, Table, run_select
 from db.query_files import load_queries
@@ -32,6 +34,12 @@ def sql(
         list[str] | None,
         typer.Option(help=":name 的值，name=value 或 name:integer=value | the value of a :name"),
     ] = None,
+    day: Annotated[
+        str | None,
+        typer.Option(
+            "--as-of", help="按档案当日（UTC）所知 | as the archive knew it at the end of this day (UTC)"
+        ),
+    ] = None,
     form: Annotated[str, typer.Option("--format", help=" | ".join(FORMATS))] = "table",
     output: Annotated[Path | None, typer.Option("--output", "-o", help="写入文件 | write to a file")] = None,
     rows: Annotated[int, typer.Option(help="最多行数 | most rows")] = MAX_ROWS,
@@ -49,6 +57,8 @@ def sql(
         return
     require(settings)
     text, values = _asked(settings, query, name, param or [])
+    if day is not None:
+        text = as_of(text, _instant(day))
     found = run_select(
         settings.database_url, text, params=values, max_rows=rows, max_seconds=seconds, max_megabytes=memory
     )
@@ -56,6 +66,13 @@ def sql(
     if found.truncated:
         words = {"zh": f"只显示前 {rows} 行", "en": f"only the first {rows} rows are shown"}[settings.lang]
         console(stderr=True).print(words)
+
+
+def _instant(written: str) -> datetime:
+    try:
+        return instant(written)
+    except ValueError as error:
+        raise typer.BadParameter(f"--as-of 2021-02-01 | 2021-02-01T08:00:00Z: {written}") from error
 
 
 def _asked(

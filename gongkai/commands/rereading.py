@@ -135,8 +135,9 @@ def _adopt(session: Session, settings: Settings, choice: Choice) -> bool:
         )
         for report_id in reports_waiting(session, PARSER_VERSION, choice, doubtful=doubtful):
             with writer.writing(session):
-                done = writer.adopt_rereadings(session, report_id, PARSER_VERSION, _now(), doubtful=doubtful)
-                writer.recheck(session, report_id, basis)
+                now = _now()
+                done = writer.adopt_rereadings(session, report_id, PARSER_VERSION, now, doubtful=doubtful)
+                writer.recheck(session, report_id, basis, now)
             adopted += done
             progress.advance(bar, done)
     left = count_waiting(session, PARSER_VERSION, choice).candidates

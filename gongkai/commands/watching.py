@@ -1,4 +1,4 @@
-"""`gongkai ledger`, `findings` and `alerts`: what people act on."""
+"""`gongkai ledger` and `alerts`: what people act on."""
 
 import os
 from datetime import UTC, date, datetime
@@ -7,16 +7,10 @@ from typing import Annotated
 import typer
 from rich.table import Table
 from rich.text import Text
-from sqlalchemy import text
 
 from gongkai.archive import opened, require
 from gongkai.console import badge, console, grid, say, word
 from gongkai.settings import Lang, Settings
-from parser.across import ACROSS_RULES
-from parser.forms import load_forms
-from parser.model import Severity
-from parser.rules import all_rules
-from parser.rules.identities import identity_rules
 from scheduler.alerts.book import UnknownAlert, acknowledge
 from scheduler.alerts.listing import AlertLine, list_alerts
 from scheduler.alerts.send import try_channels
@@ -29,12 +23,10 @@ alerts = typer.Typer(
 )
 
 FAILED = 1
-SEVERITIES = tuple(str(severity) for severity in Severity)
 
 
 def register(app: typer.Typer) -> None:
     app.command("ledger")(ledger)
-    app.command("findings")(findings)
     app.add_typer(alerts, name="alerts")
 
 
@@ -87,40 +79,6 @@ def ledger_table(entries: list[Entry], lang: Lang) -> Table:
         for entry in sorted(entries, key=lambda e: (e.owed.report_year, e.owed.organ))
     ]
     return grid({"zh": "台账", "en": "Ledger"}[lang], heads[lang], rows)
-
-
-def findings(
-    context: typer.Context,
-    severity: Annotated[str | None, typer.Option(help="error | warning | info")] = None,
-    rule: Annotated[str | None, typer.Option(help="规则编号 | rule code, e.g. T3-01")] = None,
-    year: Annotated[int | None, typer.Option(help="报告年度 | report year")] = None,
-) -> None:
-    """列出现行报告的问题及算式。 | Findings of the current reports with their arithmetic."""
-    settings: Settings = context.obj
-    require(settings)
-    if severity is not None and severity not in SEVERITIES:
-        raise typer.BadParameter(f"--severity {' | '.join(SEVERITIES)}")
-    own = {one.code for one in (*all_rules(), *identity_rules(load_forms(settings.forms)))}
-    if rule is not None and rule not in own | {one.code for one in ACROSS_RULES}:
-        raise typer.BadParameter(f"没有规则 {rule} | no such rule")
-    wanted = {"severity": severity, "rule": rule, "report_year": year}
-    given = {name: value for name, value in wanted.items() if value is not None}
-    where = "".join(f" AND {name} = :{name}" for name in given)
-    message = "message_zh" if settings.lang == "zh" else "message_en"
-    query = text(
-        f"SELECT report_year, organ, rule, severity, blame, {message} AS message FROM findings"
-        f" WHERE is_current{where} ORDER BY report_year, organ, severity, rule"
-    )
-    with opened(settings) as session:
-        rows = session.execute(query, given).all()
-    heads = {
-        "zh": ("年度", "机关", "规则", "程度", "责任", "说明"),
-        "en": ("year", "organ", "rule", "severity", "blame", "finding"),
-    }
-    lang = settings.lang
-    console().print(
-        grid(None, heads[lang], [(r[0], r[1], r[2], badge(r[3], lang), word(r[4], lang), r[5]) for r in rows])
-    )
 
 
 @alerts.callback()

@@ -18,7 +18,7 @@ def documents_of(
     """Each reading with the document it is of; None where that cannot be opened."""
     limited = any((reading.error or "").startswith(_BEYOND_LIMITS) for reading in readings)
     left = list(readings)
-    for name, opened in () if limited else _opened(body, attached):
+    for name, opened in () if limited else documents_in(body, attached):
         here = [reading for reading in left if name in _names(reading)]
         left = [reading for reading in left if reading not in here]
         yield from ((reading, opened) for reading in here)
@@ -32,7 +32,7 @@ def _names(reading: Reading) -> Iterable[str]:
     return reading.part, _NUMBER_OF_SEVERAL.sub("", reading.part)
 
 
-def _opened(body: bytes, attached: Mapping[str, bytes], above: str = "") -> Iterator[tuple[str, Opened]]:
+def documents_in(body: bytes, attached: Mapping[str, bytes], above: str = "") -> Iterator[tuple[str, Opened]]:
     """A document, then what it carries as far as its bytes are there."""
     for one in open_documents(body):
         name = "!".join(filter(None, (above, one.part)))
@@ -40,4 +40,4 @@ def _opened(body: bytes, attached: Mapping[str, bytes], above: str = "") -> Iter
         if isinstance(one.document, Document):
             for href, attachment, inner in at_hand(one.document, attached):
                 left = {key: found for key, found in attached.items() if key != attachment.href}
-                yield from _opened(inner, left, "!".join(filter(None, (name, href))))
+                yield from documents_in(inner, left, "!".join(filter(None, (name, href))))

@@ -118,6 +118,37 @@ class _Walk:
             yield Paragraph(text, f"p[{self._paragraphs}]")
 
 
+class _Marking(_Walk):
+    """The same pass, which remembers the tables."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.grids: list[tuple[LexborNode, Grid]] = []
+
+    def _grid(self, table: LexborNode) -> Grid:
+        grid = super()._grid(table)
+        self.grids.append((table, grid))
+        return grid
+
+
+def cell_nodes(tree: LexborHTMLParser) -> dict[str, LexborNode]:
+    """The element behind each cell that `read` tells, by the cell's locator: for who draws on the page."""
+    root = _container(tree)
+    walk = _Marking()
+    if root:
+        walk.blocks(root)
+    return {
+        told.locator: node
+        for table, grid in walk.grids
+        for row, line in zip(table.css("tr"), grid.rows, strict=True)
+        for node, told in zip(_cells_of(row), [cell for cell in line if cell.origin], strict=True)
+    }
+
+
+def _cells_of(row: LexborNode) -> list[LexborNode]:
+    return [cell for cell in row.iter() if cell.tag in _CELLS]
+
+
 def _folded(text: str) -> str:
     if text.isalnum():
         return text

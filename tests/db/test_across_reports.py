@@ -32,8 +32,9 @@ def put(archive, basis):
             FIGURES if figures is None else figures, told, year=year, organ=organ
         )
         body = f"{organ}{year}{told}{figures}{found.error}{more.pop('salt', '')}".encode()
+        day = more.get("day", 0)
         done = archive.add(body, found, organ=organ, year=year, url=url, **more)
-        writer.recheck(archive.session, done.report_id, basis)
+        writer.recheck(archive.session, done.report_id, basis, at(day))
         return done
 
     return stored
@@ -88,7 +89,7 @@ def test_what_a_new_parser_reads_is_compared_anew(archive, put, basis):
     better = reading({**FIGURES, "t3.carried_in.total": "3"}, year=2021)
     assert writer.add_rereading(archive.session, done.version_id, better, "2", at(1))
     writer.adopt_rereadings(archive.session, done.report_id, "2", at(1))
-    writer.recheck(archive.session, done.report_id, basis)
+    writer.recheck(archive.session, done.report_id, basis, at(9))
     assert findings(archive, "T3-05") == []
 
 
@@ -97,7 +98,7 @@ def test_comparing_twice_finds_nothing_twice(archive, put, basis):
     done = put(HOUSING, 2021, prose(1))
     count = "SELECT count(*) FROM finding"
     before = archive.session.execute(text(count)).scalar_one()
-    writer.recheck(archive.session, done.report_id, basis)
+    writer.recheck(archive.session, done.report_id, basis, at(9))
     assert before and archive.session.execute(text(count)).scalar_one() == before
 
 
@@ -112,7 +113,7 @@ def test_a_report_that_is_not_there_cannot_be_compared(archive, basis):
     archive.session.execute(text(empty))
     archive.session.commit()
     with pytest.raises(ArchiveError, match="99"):
-        writer.recheck(archive.session, 99, basis)
+        writer.recheck(archive.session, 99, basis, at(9))
 
 
 # copied texts
@@ -308,7 +309,7 @@ def test_a_report_that_is_gone_is_a_finding_until_it_returns(archive, put, basis
     (place,) = writer.validators(archive.session, PORTAL.id).values()
     for day in (1, 2):
         writer.mark_gone(archive.session, place.location_id, at(day))
-        writer.recheck_publication(archive.session, done.report_id, basis)
+        writer.recheck_publication(archive.session, done.report_id, basis, at(9))
     (found,) = findings(archive, "VR-03", columns="rule, severity, message_zh")
     assert found[:2] == ("VR-03", "warning") and "2021-01-21 08:00 UTC" in found[2]
     put(HOUSING, day=3)
@@ -320,7 +321,7 @@ def test_a_report_that_stands_elsewhere_is_not_gone(archive, put, basis):
     (place,) = writer.validators(archive.session, PORTAL.id).values()
     put(HOUSING, url=OTHER_URL, day=1)
     writer.mark_moved(archive.session, place.location_id, OTHER_URL, at(1))
-    writer.recheck_publication(archive.session, done.report_id, basis)
+    writer.recheck_publication(archive.session, done.report_id, basis, at(9))
     assert findings(archive, "VR-01", "VR-02", "VR-03", "VR-04", "ID-03") == []
 
 
@@ -331,7 +332,7 @@ def test_two_platforms_that_disagree_are_copies_and_no_change(archive, put, basi
     assert found == ("VR-04", "warning", RECEIVED, "61 | 60")
     first = min(place.location_id for place in writer.validators(archive.session, PORTAL.id).values())
     writer.mark_gone(archive.session, first, at(2))
-    writer.recheck_publication(archive.session, done.report_id, basis)
+    writer.recheck_publication(archive.session, done.report_id, basis, at(9))
     assert [row[1] for row in findings(archive, "VR-02", "VR-03", "VR-04")] == ["VR-02"]
 
 
@@ -352,5 +353,5 @@ def test_two_different_reports_of_one_year_are_named_once(archive, put):
 def test_what_a_page_says_of_its_own_attachment_stays(archive, put, basis):
     """Such a finding is the reading's own: it names no other report."""
     done = put(WATER, read=reading(organ=WATER, year=2021, findings=(finding("VR-04", RECEIVED),)))
-    writer.recheck(archive.session, done.report_id, basis)
+    writer.recheck(archive.session, done.report_id, basis, at(9))
     assert findings(archive, "VR-04") == [(WATER.name, "VR-04", None, None)]

@@ -111,6 +111,17 @@ def test_a_crawl_goes_on_in_a_restored_archive(kept, elsewhere, tmp_path):
     assert not elsewhere.back_up(tmp_path / "backup").troubles
 
 
+def test_a_number_that_was_given_once_is_not_given_again(kept, elsewhere, tmp_path):
+    with kept.session() as session:
+        session.execute(text("DELETE FROM finding"))
+        session.commit()
+    kept.back_up(tmp_path / "backup")
+    elsewhere.restore(tmp_path / "backup")
+    with open_archive(elsewhere.url, elsewhere.data) as archive:
+        archive.add(b"three " * 900, reading(findings=(finding(),)), day=3)
+    assert elsewhere.ask("SELECT min(id) > 1 FROM finding") == [(True,)]
+
+
 def write_on(url, data, begun):
     with open_archive(url, data) as archive:
         for number in range(10**6):

@@ -95,8 +95,8 @@ class Writer:
             for told, capture in stored
         ]
         with writer.writing(self.session):
-            archived = writer.add_readings(self.session, reads, "1", self.now())
-            writer.recheck_all(self.session, [done.report_id for done in archived], self.basis)
+            archived = writer.add_readings(self.session, reads, "1", now := self.now())
+            writer.recheck_all(self.session, [done.report_id for done in archived], self.basis, now)
         for done, ((_organ, _year, body), capture) in zip(archived, stored, strict=True):
             self.promises.note("archived", done.version_id, capture, findings_of(body))
 

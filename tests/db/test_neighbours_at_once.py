@@ -30,7 +30,7 @@ class Process:
         )
 
     def recheck(self) -> None:
-        writer.recheck(self.archive.session, self.done.report_id, BASIS)
+        writer.recheck(self.archive.session, self.done.report_id, BASIS, at(0))
 
 
 @contextmanager

@@ -253,11 +253,11 @@ def test_findings_across_years_are_replaced_for_the_pair(archive):
         return (finding("T3-05", "t3.carried_in.total"),)
 
     for _ in range(2):
-        assert writer.recheck_years(archive.session, late.report_id, check) == 1
+        assert writer.recheck_years(archive.session, late.report_id, check, at(1)) == 1
     assert rows(archive, "SELECT rule, report_year, other_year, cells FROM findings") == [
         ("T3-05", 2020, 2019, "t3.carried_in.total")
     ]
-    assert writer.recheck_years(archive.session, late.report_id, lambda a, b: ()) == 0
+    assert writer.recheck_years(archive.session, late.report_id, lambda a, b: (), at(2)) == 0
     assert rows(archive, "SELECT count(*) FROM finding") == [(0,)]
 
 

@@ -271,7 +271,7 @@ def archive_page(place: Place, parser: ReportParser, body: bytes, files: dict[st
         writer.add_reading(
             session, page_capture, reading, reading.report.organ, reading.report.report_year, found, OLD, NOW
         )
-        writer.recheck(session, 1, load_basis(ROOT / "config"))
+        writer.recheck(session, 1, load_basis(ROOT / "config"), datetime(2021, 2, 1, tzinfo=UTC))
     engine.dispose()
 
 

@@ -8,6 +8,8 @@ import pytest
 from sqlalchemy import text
 
 from db import writer
+from db.as_of import as_of
+from db.query import run_select
 from scheduler.config import Schedule, load_schedule
 from scheduler.ledger import State
 from scheduler.ledger_store import Line, compute_ledger, read_ledger, refresh_ledger
@@ -159,3 +161,17 @@ def _housing() -> object:
     from parser.model import Organ
 
     return Organ("临江市住房和城乡建设局", "220681", "county", "department", "housing_urban_rural")
+
+
+def test_what_the_ledger_said_on_a_day_can_be_asked_later(city: "City", schedule: Schedule) -> None:
+    def said(then: datetime) -> list[tuple[int, str]]:
+        query = as_of("SELECT report_year, state FROM ledger WHERE organ = '临江市水务局' ORDER BY 1", then)
+        url = city.session.get_bind().engine.url.render_as_string(hide_password=False)
+        return [(row[0], row[1]) for row in run_select(url, query).rows]
+
+    refresh_ledger(city.session, schedule, now=noon(3, 1), today=date(2022, 3, 1))
+    city.crawl(noon(3, 2))
+    assert line(city, schedule, noon(3, 3)).state is State.MISSING
+    assert said(noon(2, 28)) == []
+    assert said(noon(3, 1)) == said(noon(3, 2)) == [(2020, "unverifiable"), (2021, "unverifiable")]
+    assert said(noon(3, 3)) == said(noon(9, 9)) == [(2020, "missing")]

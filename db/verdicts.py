@@ -1,0 +1,102 @@
+"""Findings as a person works through them: listed with their verdicts, and one of them with all that it rests on."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Row, select, text
+from sqlalchemy.orm import Session
+
+from db.facts import ArchiveError
+from db.history import readings_by_id
+from db.models import Verdict
+from db.writer.rows import table_of
+from parser.model import Cell
+
+VERDICT = table_of(Verdict)
+
+NAMED = "organ IN (SELECT filed_under FROM organ_names WHERE name = :organ AND relation = 'same')"
+WHERE = {
+    "organ": NAMED,
+    "year": "report_year = :year",
+    "rule": "rule = :rule",
+    "severity": "severity = :severity",
+    "blame": "blame = :blame",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """A verdict; `is_stale` when it was about other figures, and then `changed` tells each: code, then, now."""
+
+    id: int
+    decision: str
+    decided_by: str
+    decided_at: Any
+    note: str | None
+    arithmetic: str
+    is_stale: bool
+    changed: tuple[tuple[str, str | None, str | None], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """A row of the view `findings`, what its cells say today, where the page was seen, its verdicts, oldest first."""
+
+    row: Mapping[str, Any]
+    cells: Mapping[str, Cell | None]
+    url: str | None
+    judgements: tuple[Judgement, ...]
+
+
+def list_findings(session: Session, wanted: Mapping[str, Any], *, only_open: bool) -> Sequence[Row[Any]]:
+    """Rows of the view `findings` about the reports in force; `wanted` holds any of organ, year, rule, severity,
+    blame. An open one was never judged, or its figures changed since."""
+    conditions = ["is_current", *(WHERE[name] for name in wanted)]
+    if only_open:
+        conditions.append("verdict_state <> 'decided'")
+    query = f"SELECT * FROM findings WHERE {' AND '.join(conditions)}"
+    order = " ORDER BY report_year, organ, severity, rule, finding_id"
+    return session.execute(text(query + order), dict(wanted)).all()
+
+
+def explain(session: Session, finding_id: int) -> Explained:
+    """Raises ArchiveError unless the finding is one of a reading in force."""
+    found = session.execute(text("SELECT * FROM findings WHERE finding_id = :id"), {"id": finding_id}).first()
+    if found is None:
+        raise ArchiveError(
+            f"没有发现 {finding_id}，或其解读已不是现用 | no finding {finding_id} of a reading in force"
+        )
+    row = found._asdict()
+    codes = row["cells"].split(", ") if row["cells"] else []
+    reading = readings_by_id(session, [row["reading_id"]])[row["reading_id"]]
+    cells = {code: reading.report.cells.get(code) if reading.report else None for code in codes}
+    seen = text("SELECT url FROM reports WHERE reading_id = :reading")
+    url = session.execute(seen, {"reading": row["reading_id"]}).scalar()
+    return Explained(row, cells, url, _judgements(session, row, cells))
+
+
+def _judgements(
+    session: Session, row: Mapping[str, Any], cells: Mapping[str, Cell | None]
+) -> tuple[Judgement, ...]:
+    """Those on its figures and those that the view could show as out of date."""
+    of_organ = text("SELECT organ_id, report_year FROM report WHERE id = :id")
+    organ_id, year = session.execute(of_organ, {"id": row["report_id"]}).one()
+    query = select(VERDICT).where(
+        VERDICT.c.organ_id == organ_id, VERDICT.c.report_year == year, VERDICT.c.rule == row["rule"]
+    )
+    now = {code: cell.raw if cell else None for code, cell in cells.items()}
+    return tuple(
+        _judgement(one, row["operands_digest"], now)
+        for one in session.execute(query.order_by(VERDICT.c.id))
+        if one.operands_digest == row["operands_digest"] or one.cells == [*cells]
+    )
+
+
+def _judgement(one: Row[Any], digest: str, now: Mapping[str, str | None]) -> Judgement:
+    stale = one.operands_digest != digest
+    changed = tuple(
+        (code, one.figures.get(code), raw) for code, raw in now.items() if one.figures.get(code) != raw
+    )
+    told = (one.id, one.decision, one.decided_by, one.decided_at, one.note, one.arithmetic)
+    return Judgement(*told, stale, changed if stale else ())
