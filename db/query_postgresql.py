@@ -35,7 +35,7 @@ REFUSED = frozenset({
     "schema_to_xml_and_xmlschema", "database_to_xml_and_xmlschema", "ts_stat", "to_regclass",
     "pg_relation_filepath", "pg_get_viewdef",
 })  # fmt: skip
-OUR_VIEWS_CALL = frozenset({"jsonb_array_elements", "jsonb_array_elements_text"})
+OUR_VIEWS_CALL = frozenset({"jsonb_array_elements", "jsonb_array_elements_text", "jsonb_each"})
 TOO_LARGE = (psycopg.errors.ConfigurationLimitExceeded, psycopg.errors.OutOfMemory)
 UNSAFE = """
     SELECT proname FROM pg_proc

@@ -1,0 +1,63 @@
+"""What reports say is found by its words: the view `narratives`, and an index of pairs of characters.
+
+On SQLite an FTS5 table that the writer fills (an SQLite without FTS5 goes without: a search reads every text), on PostgreSQL
+a GIN index of what a function of ours says; it needs no extension.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import sqlalchemy as sa
+from alembic import op
+
+from db.migrations.words_0015 import DICTIONARY_ROWS, FUNCTION, INDEX, NARRATIVES, TABLE
+
+revision = "0015"
+down_revision = "0012"
+
+Rows = list[Sequence[Any]]
+
+
+def upgrade() -> None:
+    dialect = op.get_bind().dialect.name
+    _run(NARRATIVES[dialect])
+    _explain(lambda rows: [*rows, *DICTIONARY_ROWS])
+    if dialect == "postgresql":
+        _run(FUNCTION)
+        _run(INDEX)
+    elif _has_fts5():
+        _run(TABLE)
+
+
+def downgrade() -> None:
+    if op.get_bind().dialect.name == "postgresql":
+        op.drop_index("ix_reading_words", "reading")
+        _run("DROP FUNCTION narrative_words(text, jsonb)")
+    else:
+        _run("DROP TABLE IF EXISTS narrative_words")
+    _explain(lambda rows: [row for row in rows if row[0] != "narratives"])
+    _run("DROP VIEW narratives")
+
+
+def _has_fts5() -> bool:
+    found = op.get_bind().execute(sa.text("SELECT 1 FROM pragma_module_list WHERE name = 'fts5'"))
+    return found.first() is not None
+
+
+def _explain(edit: Callable[[Rows], Rows]) -> None:
+    """The view `dictionary` anew, its rows edited: whatever an earlier revision says there stays."""
+    found = op.get_bind().execute(sa.text("SELECT * FROM dictionary ORDER BY view_name, ordinal"))
+    names, rows = ", ".join(found.keys()), edit([tuple(row) for row in found])
+    values = ",\n".join(f"({', '.join(map(_literal, row))})" for row in rows)
+    _run("DROP VIEW dictionary")
+    _run(f"CREATE VIEW dictionary ({names}) AS\nVALUES {values}")
+
+
+def _literal(value: str | int | None) -> str:
+    if isinstance(value, str):
+        return "'" + value.replace("'", "''") + "'"
+    return "NULL" if value is None else str(value)
+
+
+def _run(statement: str) -> None:
+    op.execute(sa.text(statement.replace(":", "\\:")))  # a colon is no parameter here
