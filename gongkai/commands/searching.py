@@ -11,7 +11,7 @@ from db import writer
 from db.query import MAX_SECONDS
 from db.search import TITLE, Among, Found, Hit, Passage, asked, search
 from gongkai.archive import opened, require
-from gongkai.console import console
+from gongkai.console import console, harmless
 from gongkai.settings import Lang, Settings
 
 NOT_FOUND = 1
@@ -34,7 +34,9 @@ def search_words(
         int | None, typer.Option(min=TITLE, max=6, help="第几部分，0 为标题 | section, 0 for the title")
     ] = None,
     limit: Annotated[int, typer.Option(min=1, max=10_000, help="最多几份报告 | most reports")] = SHOWN,
-    seconds: Annotated[float, typer.Option(min=0.1, help="最长时间 | most seconds")] = MAX_SECONDS,
+    seconds: Annotated[
+        float, typer.Option(min=0.001, max=86_400, help="最长时间 | most seconds")
+    ] = MAX_SECONDS,
     as_json: Annotated[bool, typer.Option("--json", help="JSON")] = False,
     make_index: Annotated[
         bool, typer.Option("--index", help="先补全检索索引 | bring the index up to date first")
@@ -92,12 +94,13 @@ def _place(passage: Passage, lang: Lang) -> str:
     if passage.section == TITLE:
         return {"zh": "标题", "en": "title"}[lang]
     number = {"zh": f"第{passage.section}部分", "en": f"section {passage.section}"}[lang]
-    return f"{number} {passage.section_title}".strip()
+    return harmless(f"{number} {passage.section_title}".strip())
 
 
 def _marked(passage: Passage) -> Text:
     """The hit stands in 【】, so that it is seen without colours, too."""
-    return Text(passage.before) + Text(f"【{passage.hit}】", style="bold yellow") + Text(passage.after)
+    before, hit, after = map(harmless, (passage.before, passage.hit, passage.after))
+    return Text(before) + Text(f"【{hit}】", style="bold yellow") + Text(after)
 
 
 def _as_json(hit: Hit) -> dict[str, Any]:
