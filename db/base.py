@@ -29,4 +29,4 @@ class Base(DeclarativeBase):
 
 def is_modelled(name: str | None, _kind: str, _parents: Any) -> bool:
     """False for the index of words (`db.search`), which migrations make and no model can say: Alembic leaves it alone."""
-    return not (name or "").startswith(("narrative_words", "ix_reading_words"))
+    return not (name or "").startswith("narrative_words")

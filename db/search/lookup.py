@@ -1,11 +1,10 @@
 """Readings in force that may say what is asked, the latest archived first, as `gongkai sql` would ask for them.
 
-SQLite has an index of its own that the writer brings up to date (`db.writer.words`); what it does not hold yet is read.
-PostgreSQL keeps its index with every row.
+The writer brings the index up to date now and then (`db.writer.words`); what it does not hold yet is read one by one.
 """
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +16,8 @@ from db.search.words import OVERLONG, Asked
 AT_ONCE = 200
 FEW = 2000
 """Readings that are read one by one sooner than an index is asked."""
+EVERYTHING = "everything"
+"""A term of every entry on SQLite: the last entry is that of the last reading that was looked at."""
 
 _COLUMNS = """d.id AS reading_id, d.report_id, o.name AS organ, NULLIF(o.region_code, '') AS region_code,
     r.report_year, v.number AS version, d.title, CAST(d.sections AS text) AS sections,
@@ -24,8 +25,23 @@ _COLUMNS = """d.id AS reading_id, d.report_id, o.name AS organ, NULLIF(o.region_
 _JOINED = """JOIN version v ON v.id = d.version_id
     JOIN report r ON r.id = d.report_id
     JOIN organ o ON o.id = r.organ_id"""
-_INDEXED = "FROM narrative_words(:terms) w CROSS JOIN reading i ON i.id = w.rowid CROSS JOIN reading d ON d.version_id = i.version_id"
-_THROUGH = "SELECT rowid FROM narrative_words('everything') ORDER BY rowid DESC LIMIT 1"
+_INDEXED = {
+    "sqlite": ("w.rowid", "narrative_words(:words) w CROSS JOIN reading i ON i.id = w.rowid CROSS"),
+    "postgresql": (
+        "w.reading_id",
+        """(SELECT reading_id FROM narrative_words
+            WHERE has_words AND narrative_words_of(reading_id) @@ CAST(:words AS tsquery)) w
+        JOIN reading i ON i.id = w.reading_id""",
+    ),
+}
+"""What an entry is called, and the entries with their readings. CROSS: SQLite is to begin with the index."""
+
+
+def through_of(dialect: str) -> str:
+    """The query for the last reading the index holds, as `last`."""
+    if dialect == "sqlite":
+        return f"SELECT rowid AS last FROM narrative_words('{EVERYTHING}') ORDER BY rowid DESC LIMIT 1"
+    return "SELECT max(reading_id) AS last FROM narrative_words"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +81,10 @@ class Asking:
     seconds: float
     deadline: float
 
+    @property
+    def dialect(self) -> str:
+        return make_url(self.url).get_backend_name()
+
     def rows(self, sql: str, values: dict[str, Any], at_most: int = AT_ONCE) -> list[dict[str, Any]]:
         left = self.deadline - time.monotonic()
         if left <= 0:
@@ -77,25 +97,16 @@ class Asking:
 
 
 def candidates(asking: Asking) -> Iterator[dict[str, Any]]:
-    if make_url(asking.url).get_backend_name() == "sqlite":
-        yield from _of_sqlite(asking)
-    else:
-        yield from _of_postgresql(asking)
+    through = _through(asking) if asking.wanted.terms and not _are_few(asking) else 0
+    yield from _read(asking, through)
+    if through:
+        yield from _indexed(asking, through)
 
 
 def unindexed(asking: Asking) -> int:
     """How many readings in force the index does not hold yet; counted up to 100,000."""
-    if make_url(asking.url).get_backend_name() != "sqlite":
-        return 0
     sql = "SELECT count(*) AS n FROM (SELECT 1 FROM reading d WHERE d.id > :through AND d.is_current LIMIT 100000) x"
     return int(asking.rows(sql, {"through": _through(asking)})[0]["n"])
-
-
-def _of_sqlite(asking: Asking) -> Iterator[dict[str, Any]]:
-    through = _through(asking) if asking.wanted.terms and not _are_few(asking) else 0
-    yield from _read(asking, "d.id > :through", {"through": through})
-    if through:
-        yield from _indexed(asking, through)
 
 
 def _are_few(asking: Asking) -> bool:
@@ -110,41 +121,46 @@ def _are_few(asking: Asking) -> bool:
 def _through(asking: Asking) -> int:
     """The last reading the index holds; 0 where there is no index."""
     try:
-        found = asking.rows(_THROUGH, {})
+        found = asking.rows(through_of(asking.dialect), {})
     except QueryError as error:
-        if "no such" not in error.message.en:
+        if "no such" not in error.message.en and "does not exist" not in error.message.en:
             raise
-        return 0  # no such table, because this SQLite has no such module
-    return int(found[0]["rowid"]) if found else 0
+        return 0  # an archive of an earlier schema, or an SQLite that has no such module
+    return int(found[0]["last"] or 0) if found else 0
 
 
 def _indexed(asking: Asking, through: int) -> Iterator[dict[str, Any]]:
     """An entry leads to the version, whose reading in force may be another that says the same words."""
-    words = " ".join(f'"{term[0]}" *' if term.endswith("*") else f'"{term}"' for term in asking.wanted.terms)
-    values = {"terms": f'({words}) OR "{OVERLONG}"', "before": through + 1, **asking.among.values}
-    sql = f"""SELECT w.rowid AS entry, {_COLUMNS} {_INDEXED} AND d.is_current {_JOINED}
-        WHERE w.rowid < :before{asking.among.conditions} ORDER BY w.rowid DESC LIMIT {AT_ONCE}"""
+    words = _MATCHING[asking.dialect](asking.wanted.terms)
+    values = {"words": words, "before": through + 1, **asking.among.values}
+    entry, indexed = _INDEXED[asking.dialect]
+    sql = f"""SELECT {entry} AS entry, {_COLUMNS} FROM {indexed}
+        JOIN reading d ON d.version_id = i.version_id AND d.is_current {_JOINED}
+        WHERE {entry} < :before{asking.among.conditions} ORDER BY {entry} DESC LIMIT {AT_ONCE}"""
     while rows := asking.rows(sql, values):
         yield from (row for row in rows if row["reading_id"] <= through)
         values["before"] = rows[-1]["entry"]
 
 
-def _of_postgresql(asking: Asking) -> Iterator[dict[str, Any]]:
-    if not asking.wanted.terms:
-        yield from _read(asking, "true", {})
-        return
-    words = " & ".join(
-        f"'{term[0]}':*" if term.endswith("*") else f"'{term}'" for term in asking.wanted.terms
-    )
-    holds = "narrative_words(d.title, d.sections) @@ CAST(:terms AS tsquery)"
-    yield from _read(asking, holds, {"terms": f"({words}) | '{OVERLONG}'"})
+def _fts5(terms: Sequence[str]) -> str:
+    words = " ".join(f'"{term[0]}" *' if term.endswith("*") else f'"{term}"' for term in terms)
+    return f'({words}) OR "{OVERLONG}"'
 
 
-def _read(asking: Asking, condition: str, values: dict[str, Any]) -> Iterator[dict[str, Any]]:
+def _tsquery(terms: Sequence[str]) -> str:
+    words = " & ".join(f"'{term[0]}':*" if term.endswith("*") else f"'{term}'" for term in terms)
+    return f"({words}) | '{OVERLONG}'"
+
+
+_MATCHING = {"sqlite": _fts5, "postgresql": _tsquery}
+
+
+def _read(asking: Asking, through: int) -> Iterator[dict[str, Any]]:
+    """One by one, what is behind `through`."""
     sql = f"""SELECT {_COLUMNS} FROM reading d {_JOINED}
-        WHERE d.is_current AND d.id < :before AND {condition}{asking.among.conditions}
+        WHERE d.is_current AND d.id > :through AND d.id < :before{asking.among.conditions}
         ORDER BY d.id DESC LIMIT {AT_ONCE}"""
-    told = {**values, "before": 2**62, **asking.among.values}
+    told = {"through": through, "before": 2**62, **asking.among.values}
     while rows := asking.rows(sql, told):
         yield from rows
         told["before"] = rows[-1]["reading_id"]

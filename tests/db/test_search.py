@@ -3,9 +3,11 @@
 import pytest
 from alembic.script import ScriptDirectory
 from small_archive import HOUSING, WATER, at, open_archive, reading
+from sqlalchemy import text
+from sqlalchemy.exc import OperationalError
 
 from db import writer
-from db.engine import downgrade, migration_config, upgrade
+from db.engine import downgrade, migration_config, open_engine, upgrade
 from db.query import QueryTimeout, run_select
 from db.search import Among, NothingToLookFor, asked, search, words
 from db.search.within import AROUND, passages, texts_of
@@ -198,26 +200,52 @@ def test_a_reading_is_found_once_it_is_adopted(database_url, tmp_path, text):
         assert [hit.reading_id for hit in search(database_url, asked(word)).hits] == [2]
 
 
-def test_a_reading_with_the_same_words_takes_no_room_in_the_index(sqlite_url, tmp_path):
-    with open_archive(sqlite_url, tmp_path) as archive:
+def test_a_reading_with_the_same_words_takes_no_room_in_the_index(database_url, tmp_path):
+    with open_archive(database_url, tmp_path) as archive:
         done = archive.add(b"1", reading(text=SERVICE))
         for parser in ("2", "3"):
             writer.add_rereading(archive.session, done.version_id, reading(text=SERVICE), parser, at(1))
         assert writer.index_words(archive.session) == 3
         assert writer.index_words(archive.session) == 0
-    entries = run_select(sqlite_url, "SELECT rowid FROM narrative_words('促服')").rows
-    assert entries == ((1,),)
+    entries = "SELECT rowid FROM narrative_words('促服')"
+    if not database_url.startswith("sqlite"):
+        entries = "SELECT reading_id FROM narrative_words WHERE has_words"
+    assert run_select(database_url, entries).rows == ((1,),)
 
 
-def test_what_the_index_holds_is_not_read_one_by_one(sqlite_url, tmp_path, monkeypatch):
+def test_postgresql_finds_by_the_index_and_not_by_working_every_text_out(postgres_url):
+    sql = "SELECT 1 FROM narrative_words WHERE has_words AND narrative_words_of(reading_id) @@ CAST('公开' AS tsquery)"
+    engine = open_engine(postgres_url)
+    with engine.connect() as connection:
+        plan = "\n".join(connection.exec_driver_sql(f"EXPLAIN {sql}").scalars())
+    engine.dispose()
+    assert "ix_narrative_words" in plan
+
+
+def test_a_reading_that_is_late_to_commit_is_waited_for(postgres_url, tmp_path):
+    """Ids are given before their rows are to be seen."""
+    with (
+        open_archive(postgres_url, tmp_path / "a") as slow,
+        open_archive(postgres_url, tmp_path / "b") as fast,
+    ):
+        with writer.writing(slow.session):
+            slow.add(b"h", reading(text=SERVICE))
+            fast.session.execute(text("SET lock_timeout = 200"))
+            fast.session.commit()
+            with pytest.raises(OperationalError, match="lock timeout"):
+                writer.index_words(fast.session)
+        assert writer.index_words(fast.session) == 1
+
+
+def test_what_the_index_holds_is_not_read_one_by_one(database_url, tmp_path, monkeypatch):
     read = []
     monkeypatch.setattr("db.search.texts_of", lambda title, said: read.append(title) or texts_of(title, said))
-    with open_archive(sqlite_url, tmp_path) as archive:
+    with open_archive(database_url, tmp_path) as archive:
         archive.add(b"h", reading(text=SERVICE))
         archive.add(b"w", reading(text="水利", organ=WATER), organ=WATER, url="http://127.0.0.1/w")
-        assert organs(sqlite_url, WORDS) and len(read) == 2
+        assert organs(database_url, WORDS) and len(read) == 2
         writer.index_words(archive.session)
-        assert organs(sqlite_url, WORDS) and len(read) == 3
+        assert organs(database_url, WORDS) and len(read) == 3
 
 
 def test_a_text_too_long_for_the_index_is_read_every_time(database_url, tmp_path, monkeypatch):

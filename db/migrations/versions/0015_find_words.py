@@ -1,7 +1,7 @@
 """What reports say is found by its words: the view `narratives`, and an index of pairs of characters.
 
-On SQLite an FTS5 table that the writer fills (an SQLite without FTS5 goes without: a search reads every text), on PostgreSQL
-a GIN index of what a function of ours says; it needs no extension.
+The writer fills it, apart from archiving. On SQLite it is an FTS5 table (an SQLite without FTS5 goes without: a search reads
+every text), on PostgreSQL a narrow table with a GIN index of what a function of ours says; it needs no extension.
 """
 
 from collections.abc import Callable, Sequence
@@ -10,7 +10,16 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import op
 
-from db.migrations.words_0015 import DICTIONARY_ROWS, FUNCTION, INDEX, NARRATIVES, TABLE
+from db.migrations.words_0015 import (
+    DICTIONARY_ROWS,
+    FUNCTION,
+    INDEX,
+    NARRATIVES,
+    OF_READING,
+    POSTGRESQL_TABLE,
+    SQLITE_TABLE,
+    UNSAMPLED,
+)
 
 revision = "0015"
 down_revision = "0012"
@@ -23,18 +32,18 @@ def upgrade() -> None:
     _run(NARRATIVES[dialect])
     _explain(lambda rows: [*rows, *DICTIONARY_ROWS])
     if dialect == "postgresql":
-        _run(FUNCTION)
-        _run(INDEX)
+        schema = op.get_bind().execute(sa.text("SELECT quote_ident(current_schema())")).scalar_one()
+        for statement in (FUNCTION, OF_READING.format(schema=schema), POSTGRESQL_TABLE, INDEX, UNSAMPLED):
+            _run(statement)
     elif _has_fts5():
-        _run(TABLE)
+        _run(SQLITE_TABLE)
 
 
 def downgrade() -> None:
+    _run("DROP TABLE IF EXISTS narrative_words")
     if op.get_bind().dialect.name == "postgresql":
-        op.drop_index("ix_reading_words", "reading")
+        _run("DROP FUNCTION narrative_words_of(bigint)")
         _run("DROP FUNCTION narrative_words(text, jsonb)")
-    else:
-        _run("DROP TABLE IF EXISTS narrative_words")
     _explain(lambda rows: [row for row in rows if row[0] != "narratives"])
     _run("DROP VIEW narratives")
 
