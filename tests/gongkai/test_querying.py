@@ -184,7 +184,7 @@ def test_check_counts_the_queries_and_refuses_a_bad_one_by_name(gongkai, tmp_pat
     config = tmp_path / "config"
     shutil.copytree(ROOT / "config", config)
     good = gongkai("check", config=config)
-    assert "✓ queries: 27" in good.output
+    assert "✓ queries: 28" in good.output
     (config / "queries" / "my_query.sql").write_text("SELECT organs FROM reports", encoding="utf-8")
     bad = gongkai("check", config=config)
     assert bad.exit_code == 2
