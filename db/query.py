@@ -146,7 +146,7 @@ def plain_value(value: Any) -> Any:
     """As in `Table`: plain values, times as ISO 8601 text."""
     if isinstance(value, Decimal):
         exact = value.is_finite() and value.as_tuple().exponent == 0
-        return int(value) if exact else _shown(float(value))
+        return int(value) if exact else plain_value(float(value))
     if isinstance(value, datetime):
         return (value if value.tzinfo else value.replace(tzinfo=UTC)).astimezone(UTC).strftime(ISO_UTC)
     if isinstance(value, date):

@@ -14,22 +14,23 @@ from db.migrations.words_0015 import (
     DICTIONARY_ROWS,
     FUNCTION,
     INDEX,
-    NARRATIVES,
     OF_READING,
     POSTGRESQL_TABLE,
     SQLITE_TABLE,
     UNSAMPLED,
+    views,
 )
 
 revision = "0015"
-down_revision = "0012"
+down_revision = "0014"
 
 Rows = list[Sequence[Any]]
 
 
 def upgrade() -> None:
     dialect = op.get_bind().dialect.name
-    _run(NARRATIVES[dialect])
+    for statement in views(dialect):
+        _run(statement)
     _explain(lambda rows: [*rows, *DICTIONARY_ROWS])
     if dialect == "postgresql":
         schema = op.get_bind().execute(sa.text("SELECT quote_ident(current_schema())")).scalar_one()
@@ -44,7 +45,8 @@ def downgrade() -> None:
     if op.get_bind().dialect.name == "postgresql":
         _run("DROP FUNCTION narrative_words_of(bigint)")
         _run("DROP FUNCTION narrative_words(text, jsonb)")
-    _explain(lambda rows: [row for row in rows if row[0] != "narratives"])
+    _explain(lambda rows: [row for row in rows if row[0] not in ("narratives", "narratives_as_of")])
+    _run("DROP VIEW narratives_as_of")
     _run("DROP VIEW narratives")
 
 
