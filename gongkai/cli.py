@@ -13,8 +13,8 @@ from db.facts import ArchiveError
 from db.fixity.timestamp import NoTimestamp
 from db.query import QueryError
 from db.query_files import QueryFileError
-from db.shipped import OutOfReach
 from db.search import NothingToLookFor
+from db.shipped import OutOfReach
 from gongkai.archive import NoArchive
 from gongkai.commands import (
     asking,
@@ -29,8 +29,8 @@ from gongkai.commands import (
     querying,
     reading,
     rereading,
-    shipping,
     searching,
+    shipping,
     verifying,
     watching,
 )
