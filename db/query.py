@@ -1,10 +1,12 @@
 """Read-only SQL for people: one SELECT, limited in rows and seconds, on either database."""
 
+import math
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from itertools import islice
 from typing import Any
 
 from sqlalchemy import make_url
@@ -15,7 +17,8 @@ from parser.model import Bilingual
 MAX_ROWS = 1000
 MAX_SECONDS = 10.0
 MAX_MEGABYTES = 512
-BATCH = 500
+LONGEST_SQL = 100_000
+"""Characters. What prepares a statement looks at no clock."""
 
 Params = Mapping[str, Any]
 
@@ -74,6 +77,10 @@ def run_select(
     sql = sql.strip().rstrip(";").strip()
     if not sql:
         raise QueryRefused("查询是空的", "the query is empty")
+    if len(sql) > LONGEST_SQL:
+        raise QueryRefused(
+            f"查询超过 {LONGEST_SQL} 个字符", f"the query has more than {LONGEST_SQL} characters"
+        )
     if make_url(url).get_backend_name() == "sqlite":
         from db.query_sqlite import select_rows
     else:
@@ -86,16 +93,16 @@ def run_select(
 Answer = tuple[tuple[str, ...], Sequence[Sequence[Any]]]
 
 
-def gathered(fetch: Callable[[int], Sequence[Sequence[Any]]], limits: Limits) -> list[Sequence[Any]]:
-    """Rows in batches, until they are enough, take too long, or their text and bytes are too many."""
+def gathered(found: Iterable[Sequence[Any]], limits: Limits) -> list[Sequence[Any]]:
+    """Row by row, until they are enough, take too long, or their text and bytes are too many."""
     rows: list[Sequence[Any]] = []
     size, deadline = 0, time.monotonic() + limits.seconds
-    while len(rows) < limits.rows and (batch := fetch(min(BATCH, limits.rows - len(rows)))):
-        rows.extend(batch)
-        size += sum(len(value) for row in batch for value in row if isinstance(value, str | bytes))
+    for row in islice(found, limits.rows):
+        rows.append(row)
+        size += sum(len(value) for value in row if isinstance(value, str | bytes))
         if limits.megabytes is not None and size > limits.megabytes * 2**20:
             raise too_large(limits.megabytes)
-        if time.monotonic() > deadline:
+        if not time.monotonic() <= deadline:  # so that a limit that is no number lets nothing through
             raise too_slow(limits.seconds)
     return rows
 
@@ -139,11 +146,13 @@ def plain_value(value: Any) -> Any:
     """As in `Table`: plain values, times as ISO 8601 text."""
     if isinstance(value, Decimal):
         exact = value.is_finite() and value.as_tuple().exponent == 0
-        return int(value) if exact else float(value)
+        return int(value) if exact else plain_value(float(value))
     if isinstance(value, datetime):
         return (value if value.tzinfo else value.replace(tzinfo=UTC)).astimezone(UTC).strftime(ISO_UTC)
     if isinstance(value, date):
         return value.isoformat()
+    if isinstance(value, float) and not math.isfinite(value):
+        return str(value)  # JSON has no number for it
     if value is None or isinstance(value, bool | int | float | str):
         return value
     return bytes(value).hex() if isinstance(value, bytes | memoryview) else str(value)

@@ -126,6 +126,13 @@ total_processed | 件 | 三（七）总计 | total of results, as printed
 carried_out | 件 | 四、结转下年度继续办理 | carried over to next year
 """
 
+NARRATIVES = f"""{READING}
+title | text | 报告标题（原文） | title of the report as printed
+section | integer | 第几部分，1 至 6（2014 年格式以其自身次序） | which of the six sections
+section_title | text | 该部分的标题（原文） | heading of the section as printed
+text | text | 该部分的文字，不含表格 | what the section says, its tables left out
+"""
+
 DISCLOSURES = f"""{READING}
 row_code | text | 表二的行：regulations 规章、normative_documents 规范性文件、licensing 行政许可、\
 other_services 其他对外管理服务事项、penalty 行政处罚、coercion 行政强制、fees 行政事业性收费、procurement 政府集中采购 | row of table 2
@@ -299,6 +306,7 @@ VIEWS = (
     _view("disclosures", "表二：每份报告表二每行一行。", "Table 2: a row for each report and row of table 2.", DISCLOSURES),
     _view("disputes", "表四：每份报告每个渠道一行。", "Table 4: a row for each report and channel.", DISPUTES),
     _view("cells", "单元格：每格一行，照原样。", "Cells: a row for each cell, as printed.", CELLS),
+    _view("narratives", "文字：每份报告有文字的每一部分一行。", "Narratives: a row for each section that has text.", NARRATIVES),
     _view("findings", "发现：每条一行。", "Findings: a row each.", FINDINGS),
     _view("verdicts", "判定：人的每次判定一行，后判不改前判。", "Verdicts of people, a row each; none is ever changed.", VERDICTS),
     _view("changes", "变更：相邻版本之间的差异。", "Changes between successive versions.", CHANGES),

@@ -13,6 +13,7 @@ from db.facts import ArchiveError
 from db.fixity.timestamp import NoTimestamp
 from db.query import QueryError
 from db.query_files import QueryFileError
+from db.search import NothingToLookFor
 from db.shipped import OutOfReach
 from gongkai.archive import NoArchive
 from gongkai.commands import (
@@ -28,6 +29,7 @@ from gongkai.commands import (
     querying,
     reading,
     rereading,
+    searching,
     shipping,
     verifying,
     watching,
@@ -63,8 +65,8 @@ def configure(
 
 
 GROUPS = (
-    collecting, discovering, reading, rereading, querying, exporting, asking, judging, watching, checking, verifying,
-    keeping, shipping, proving, proposing,
+    collecting, discovering, reading, rereading, querying, searching, exporting, asking, judging, watching, checking,
+    verifying, keeping, shipping, proving, proposing,
 )  # fmt: skip
 for group in GROUPS:
     group.register(app)
@@ -74,6 +76,7 @@ _OURS = (
     NoArchive,
     NoTimestamp,
     OutOfReach,
+    NothingToLookFor,
     ArchiveError,
     BackupError,
     BasisError,

@@ -77,6 +77,9 @@ _WORDS: Mapping[str, Bilingual] = {
 }
 
 
+_ORDERS = {code: "\ufffd" for code in (*range(0x20), *range(0x7F, 0xA0)) if chr(code) not in "\t\n"}
+
+
 def word(code: str, lang: Lang) -> str:
     """A code of the archive in the reader's language; an unknown one as it is."""
     known = _WORDS.get(code)
@@ -107,7 +110,12 @@ def grid(title: str | None, columns: Sequence[str], rows: Iterable[Sequence[Any]
 def _shown(value: Any) -> Text:
     if isinstance(value, Text):
         return value
-    return Text("" if value is None else f"{value:g}" if isinstance(value, float) else str(value))
+    return Text("" if value is None else f"{value:g}" if isinstance(value, float) else harmless(str(value)))
+
+
+def harmless(text: str) -> str:
+    """Without the characters by which a page or a query could give orders to a terminal."""
+    return text.translate(_ORDERS)
 
 
 def findings_table(findings: Sequence[Finding], lang: Lang, title: str | None = None) -> Table:

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from db.export.parquet import NoParquet, arrow
-from db.query import Table
+from db.query import QueryError, Table
 from gongkai.console import console, grid
+from gongkai.settings import Settings
 
 if TYPE_CHECKING:
     import pyarrow
@@ -19,8 +20,27 @@ if TYPE_CHECKING:
 FORMATS = ("table", "csv", "json", "parquet")
 
 
+class NotWritten(QueryError):
+    """The answer cannot be written where it was asked to be; the message says why."""
+
+
+def refuse_our_own(settings: Settings, output: Path | None) -> None:
+    """Raises NotWritten where an answer would go over a file of the archive."""
+    if output and output.exists() and output.resolve().is_relative_to(settings.data.resolve()):
+        raise NotWritten(f"{output} 是档案里的文件，不能覆盖", f"{output} is a file of the archive")
+
+
 def write_table(found: Table, form: str, output: Path | None = None) -> None:
-    """To `output`, else to standard output; a table for people always goes there."""
+    """To `output`, else to standard output; a table for people always goes there. Raises NotWritten."""
+    try:
+        _write(found, form, output)
+    except OSError as error:
+        if output is None:
+            raise
+        raise NotWritten(f"不能写入 {output}：{error.strerror}", f"{output}: {error.strerror}") from error
+
+
+def _write(found: Table, form: str, output: Path | None) -> None:
     if form == "table":
         console().print(grid(None, found.columns, found.rows))
     elif form == "parquet":
@@ -68,9 +88,14 @@ def _array(library: Any, values: list[Any]) -> "pyarrow.Array[Any]":
         ({int}, library.int64()),
         ({int, float}, library.float64()),
     ):
-        if kinds and kinds <= held:
+        if kinds and kinds <= held and not any(_is_beyond(value) for value in values):
             return library.array(values, kind)
     return library.array([None if value is None else str(value) for value in values], library.string())
+
+
+def _is_beyond(value: object) -> bool:
+    """Whether it is an integer that 64 bits do not hold."""
+    return isinstance(value, int) and not -(2**63) <= value < 2**63
 
 
 def _unique(names: tuple[str, ...]) -> list[str]:

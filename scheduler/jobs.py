@@ -300,11 +300,13 @@ def turn_when_free(portal_id: str, portal_file: Path, duty: Duty) -> Turn:
 
 
 def look_job() -> None:
-    """The daily job: deadlines that have passed, deliveries that failed, days to close, removals to be confirmed."""
+    """The daily job: deadlines that have passed, deliveries that failed, days to close, words to index, removals to be
+    confirmed."""
     duty = _on_duty[-1]
     log.info("ledger: %s", told(look(duty.place, environ=duty.environ, clock=duty.clock)))
     for closed in close_days(duty.place, duty.clock()):
         log.info("fixity: %s closed, %d rows, head %s", closed.day, closed.rows, closed.head)
+    log.info("search: %d readings indexed", index_words(duty.place))
     for portal_id, portal_file in to_confirm(duty.place, duty.clock()).items():
         crawl_job(portal_id, str(portal_file))
 
@@ -315,6 +317,16 @@ def close_days(place: Place, now: datetime) -> list[writer.Closed]:
     try:
         with sessions(engine)() as session:
             return writer.close_days(session, now)
+    finally:
+        engine.dispose()
+
+
+def index_words(place: Place) -> int:
+    """What was archived since yesterday, findable by its words as fast as the rest."""
+    engine = open_engine(place.database_url)
+    try:
+        with sessions(engine)() as session:
+            return writer.index_words(session)
     finally:
         engine.dispose()
 

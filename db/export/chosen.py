@@ -16,6 +16,7 @@ KEYS: Mapping[str, tuple[str, ...]] = {
     "verdicts": ("verdict_id",),
     "changes": (),
     "ledger": (),
+    "narratives": ("reading_id", "section"),
     "organ_names": ("organ_id", "filed_under_id", "name"),
     "captures": (),
     "dictionary": ("view_name", "ordinal"),

@@ -6,6 +6,7 @@ from typing import Any, Literal
 from alembic import context
 from sqlalchemy import Connection, text
 
+from db.base import is_modelled
 from db.columns import CleanText, Figure, UtcDateTime
 from db.engine import open_engine
 from db.models import Alert
@@ -40,6 +41,7 @@ def migrate(connection: Connection) -> None:
         render_as_batch=connection.dialect.name == "sqlite",
         compare_type=True,
         render_item=plain_type,
+        include_name=is_modelled,
     )
     context.run_migrations()
 

@@ -17,6 +17,7 @@ it. All take the session first and the time as `now`: nothing here reads a clock
     verdicts.py  what people decide about findings
     hosts.py     what was learnt of hosts
     days.py      days are closed: their rows fixed by a digest, chained (db/fixity)
+    words.py     the index that full-text search asks on SQLite (db/search)
     across.py    findings that need more than one report, by the five modules of what they are compared with:
                  years.py, prose.py (copied texts), peers.py, governments.py, publication.py (versions, copies)
 """
@@ -65,6 +66,7 @@ from db.writer.readings import add_reading, add_readings
 from db.writer.rereadings import add_rereading, adopt_rereadings
 from db.writer.unread import UnreadFacts, Waiting, add_unread, drop_unread, take_unread, unread_of
 from db.writer.verdicts import Decision, add_verdict
+from db.writer.words import index_words
 from db.writer.years import recheck_years
 
 __all__ = [
@@ -102,6 +104,7 @@ __all__ = [
     "close_days",
     "drop_unread",
     "finish_run",
+    "index_words",
     "known_hosts",
     "last_complete_listing",
     "mark_gone",

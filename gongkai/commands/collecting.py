@@ -17,6 +17,7 @@ from crawler.portals import PortalError, load_portals, watched_portals
 from crawler.process import CrawlSummary
 from crawler.running.events import Event
 from gongkai.archive import prepare
+from gongkai.commands.searching import index
 from gongkai.console import badge, console, grid, say, word
 from gongkai.settings import Lang, Settings
 from scheduler.jobs import BeingCrawled, Office, Place, Turn, turns
@@ -92,6 +93,7 @@ def crawl_portals(
         for done in turns(chosen, office, at_once=at_once, on_event=bars, on_refusal=_refuse):
             bars.end(done.summary)
             found.append(done)
+    index(settings)
     return found
 
 

@@ -13,8 +13,11 @@ from db.query import MAX_MEGABYTES, MAX_ROWS, MAX_SECONDS, Table, run_select
 from db.query_files import load_queries
 from gongkai.archive import require
 from gongkai.console import console, say
+from gongkai.memory import limited_memory
 from gongkai.settings import Lang, Settings
-from gongkai.tables import FORMATS, write_table
+from gongkai.tables import FORMATS, refuse_our_own, write_table
+
+MOST_ROWS, DAY, MOST_MEGABYTES = 10_000_000, 86_400, 1_048_576
 
 
 def register(app: typer.Typer) -> None:
@@ -42,9 +45,11 @@ def sql(
     ] = None,
     form: Annotated[str, typer.Option("--format", help=" | ".join(FORMATS))] = "table",
     output: Annotated[Path | None, typer.Option("--output", "-o", help="写入文件 | write to a file")] = None,
-    rows: Annotated[int, typer.Option(help="最多行数 | most rows")] = MAX_ROWS,
-    seconds: Annotated[float, typer.Option(help="最长时间 | most seconds")] = MAX_SECONDS,
-    memory: Annotated[int, typer.Option(help="最多内存，MB | most memory in MB", min=1)] = MAX_MEGABYTES,
+    rows: Annotated[int, typer.Option(help="最多行数 | most rows", min=1, max=MOST_ROWS)] = MAX_ROWS,
+    seconds: Annotated[float, typer.Option(help="最长时间 | most seconds", min=0.001, max=DAY)] = MAX_SECONDS,
+    memory: Annotated[
+        int, typer.Option(help="最多内存，MB | most memory in MB", min=1, max=MOST_MEGABYTES)
+    ] = MAX_MEGABYTES,
 ) -> None:
     """只读查询档案，视图见 docs/sql.md。 | Read-only query; the views are in docs/sql.md."""
     settings: Settings = context.obj
@@ -56,13 +61,20 @@ def sql(
         write_table(_listing(load_queries(settings.queries).values(), settings.lang), form, output)
         return
     require(settings)
+    refuse_our_own(settings, output)
     text, values = _asked(settings, query, name, param or [])
     if day is not None:
         text = as_of(text, _instant(day))
-    found = run_select(
-        settings.database_url, text, params=values, max_rows=rows, max_seconds=seconds, max_megabytes=memory
-    )
-    write_table(found, form, output)
+    with limited_memory(memory):
+        found = run_select(
+            settings.database_url,
+            text,
+            params=values,
+            max_rows=rows,
+            max_seconds=seconds,
+            max_megabytes=memory,
+        )
+        write_table(found, form, output)
     if found.truncated:
         words = {"zh": f"只显示前 {rows} 行", "en": f"only the first {rows} rows are shown"}[settings.lang]
         console(stderr=True).print(words)

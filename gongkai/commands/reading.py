@@ -17,6 +17,7 @@ from gongkai.archive import opened, prepare
 from gongkai.as_json import reading_object
 from gongkai.beside import FileRead, read_file
 from gongkai.commands.collecting import place_of
+from gongkai.commands.searching import index
 from gongkai.console import console, findings_table, say, word
 from gongkai.importing import Filing, Imported, import_files
 from gongkai.settings import Lang, Settings
@@ -121,6 +122,7 @@ def import_(
         with store.open_segment("import", _now, writer.originals(session)) as segment:
             filing = Filing(session, segment, parser, reader, _now, organ, year)
             done = list(import_files(paths, filing))
+    index(settings)
     for one in (one for file in done for one in file):
         console().print(_sentence(one, settings.lang), markup=False)
     if not done:

@@ -18,6 +18,7 @@ from db.rereadings import Choice, count_unread, count_versions
 from db.warc import WarcStore
 from gongkai.archive import opened, prepare, require
 from gongkai.commands.collecting import place_of
+from gongkai.commands.searching import index
 from gongkai.console import console, grid
 from gongkai.rereading import Desk, Reread, reread
 from gongkai.settings import Lang, Settings
@@ -61,6 +62,7 @@ def reparse(
             raise typer.BadParameter("档案里没有这样的报告 | no such report in the archive")
         session.rollback()
         whole = _adopt(session, settings, choice) if adopt else _read(session, settings, choice, workers)
+    index(settings)
     if adopt:
         look(place_of(settings), environ=os.environ, clock=_now)
     raise typer.Exit(0 if whole else INCOMPLETE)

@@ -32,8 +32,13 @@ ASKED = {"contradicted_reports": {"year": "2020"}}
 """Where the default asks of another year."""
 
 
-def told(figures, year, organ, form="ogi_2019", findings=(), contradicted=(), stated=date(2021, 1, 20)):
-    read = reading(figures, year=year, organ=organ, findings=findings, published=stated)
+WORDS = "依申请公开的水价"
+
+
+def told(
+    figures, year, organ, form="ogi_2019", findings=(), contradicted=(), stated=date(2021, 1, 20), **more
+):
+    read = reading(figures, year=year, organ=organ, findings=findings, published=stated, **more)
     cells = {
         code: replace(cell, standing=Standing.CONTRADICTED) if code in contradicted else cell
         for code, cell in read.report.cells.items()
@@ -65,7 +70,7 @@ def fill(archive):
     owned_up = told(NEW_FORM, 2021, HOUSING, "ogi_2021", (open_total,), stated=date(2021, 2, 9))
     add(owned_up, HOUSING, 2021, day=20)
     add(told({**ZERO, "t3.new_received.total": "1"}, 2020, WATER), WATER, 2020)
-    add(told(ZERO, 2020, WATER, findings=(misread,)), WATER, 2020, day=5)
+    add(told(ZERO, 2020, WATER, findings=(misread,), text=WORDS), WATER, 2020, day=5)
     add(told({**ZERO, "t3.new_received.total": ""}, 2019, WATER, findings=(misread,)), WATER, 2019)
     add(unreadable(), WATER, 2021)
     for organ, year, state, late in (

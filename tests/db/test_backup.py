@@ -16,7 +16,7 @@ from db.backup.making import back_up
 from db.backup.manifest import BackupError
 from db.backup.restoring import restore
 from db.backup.shelf import Shelf
-from db.base import Base
+from db.base import Base, is_modelled
 from db.engine import downgrade, open_engine, sessions, upgrade
 from db.fixity.verify import verify
 from db.warc import WarcStore
@@ -370,7 +370,9 @@ def test_a_damaged_database_does_not_replace_a_good_copy(sqlite_url, tmp_path):
 
 
 def test_every_table_of_the_archive_is_backed_up(postgres_url):
-    """COPY takes the tables that have a model: one that a migration makes without would be left out."""
+    """COPY takes the tables that have a model: one that a migration makes without would be left out, as the index of
+    words is, which is filled anew."""
     engine = open_engine(postgres_url)
-    assert {*inspect(engine).get_table_names()} == {*Base.metadata.tables, "alembic_version"}
+    there = {name for name in inspect(engine).get_table_names() if is_modelled(name, "table", {})}
+    assert there == {*Base.metadata.tables, "alembic_version"}
     engine.dispose()

@@ -18,6 +18,7 @@ from db.views import VIEWS
 PAGE = (Path(__file__).parents[2] / "docs" / "sql.md").read_text(encoding="utf-8")
 QUERIES = re.findall(r"^### (\d+\..*?)$.*?```sql\n(.*?)```", PAGE, re.DOTALL | re.MULTILINE)
 AS_OF = re.findall(r"^## .*?As of a day.*?```sql\n(.*?)```", PAGE, re.DOTALL | re.MULTILINE)
+WORDS = re.findall(r"^## .*?Words in titles.*?```sql\n(.*?)```", PAGE, re.DOTALL | re.MULTILINE)
 
 
 def fill(url, folder):
@@ -46,6 +47,7 @@ def fill(url, folder):
 
 def test_there_are_ten_worked_queries():
     assert [title.split(".")[0] for title, _ in QUERIES] == [str(n) for n in range(1, 11)]
+    assert len(AS_OF) == len(WORDS) == 1
 
 
 @pytest.mark.parametrize("view", VIEWS, ids=lambda view: view.name)
@@ -71,7 +73,7 @@ def test_the_example_of_the_page_is_a_query_with_a_name(tmp_path):
 def test_the_worked_queries_answer_and_say_the_same_on_both(sqlite_url, postgres_url, tmp_path):
     for url, folder in ((sqlite_url, "sqlite"), (postgres_url, "postgresql")):
         fill(url, tmp_path / folder)
-    for title, sql in [*QUERIES, *(("as of", sql) for sql in AS_OF)]:
+    for title, sql in [*QUERIES, *(("as of", sql) for sql in AS_OF), ("words", *WORDS[-1:])]:
         on_sqlite, on_postgresql = run_select(sqlite_url, sql), run_select(postgres_url, sql)
         assert on_sqlite.rows, title
         assert on_sqlite.columns == on_postgresql.columns, title

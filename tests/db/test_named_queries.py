@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from asked_archive import ASKED, fill
+from asked_archive import ASKED, WORDS, fill
 from small_archive import HOUSING, WATER, open_archive
 
 from db.query import run_select
@@ -98,6 +98,9 @@ EXPECTED = {
     "totals_never_close": (1, {"organ": H, "years": 3, "first_year": 2019, "last_year": 2021, "findings": 3}),
     "unreadable_reports": (1, {"organ": W, "report_year": 2021, "error": "没有表格 | no table"}),
     "versions_per_report": (3, {"organ": H, "report_year": 2020, "versions": 2}),
+    "words_in_narratives": (
+        1, {"organ": W, "report_year": 2020, "section": 1, "section_title": "总体情况", "text": WORDS},
+    ),
     "zero_reports": (1, {"organ": W, "zero_years": 1, "years": 2, "first_zero": 2020, "last_zero": 2020}),
 }  # fmt: skip
 """How many rows, and what one of them says."""

@@ -11,8 +11,9 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
-from db.query import QueryError, Table
+from db.query import QueryError, QueryTooLarge, Table
 from gongkai.cli import app
+from gongkai.memory import limited_memory
 from gongkai.samples.pages import report_page
 from gongkai.samples.world import before
 from gongkai.tables import NoParquet, parquet
@@ -183,8 +184,93 @@ def test_check_counts_the_queries_and_refuses_a_bad_one_by_name(gongkai, tmp_pat
     config = tmp_path / "config"
     shutil.copytree(ROOT / "config", config)
     good = gongkai("check", config=config)
-    assert "✓ queries: 27" in good.output
+    assert "✓ queries: 28" in good.output
     (config / "queries" / "my_query.sql").write_text("SELECT organs FROM reports", encoding="utf-8")
     bad = gongkai("check", config=config)
     assert bad.exit_code == 2
     assert "✗ queries" in bad.output and "my_query.sql" in bad.output
+
+
+def refused(gongkai, *arguments):
+    result = gongkai("sql", *arguments)
+    assert result.exit_code == 2 or isinstance(result.exception, QueryError), (arguments, result.output)
+    return str(result.exception)
+
+
+def test_an_answer_is_never_written_over_the_archive(gongkai, kept, tmp_path):
+    database = kept / "gongkai.db"
+    (tmp_path / "link").symlink_to(database)
+    before = database.read_bytes()
+    for path in (
+        database,
+        tmp_path / "link",
+        kept / ".." / kept.name / "gongkai.db",
+        *kept.glob("warc/**/*.gz"),
+    ):
+        for form in ("csv", "json", "parquet"):
+            said = refused(gongkai, "SELECT organ FROM reports", "--format", form, "-o", path)
+            assert "不能覆盖" in said and "a file of the archive" in said
+    assert database.read_bytes() == before
+    assert gongkai("sql", "SELECT organ FROM reports", "--format", "csv", "-o", kept / "a.csv").exit_code == 0
+
+
+def test_what_cannot_be_written_is_said(gongkai, tmp_path):
+    for path in (tmp_path, tmp_path / "none" / "a.csv", "/dev/full"):
+        said = refused(gongkai, "SELECT organ FROM reports", "--format", "csv", "-o", path)
+        assert "不能写入" in said
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        *(("--rows", "0"), ("--rows", "-1"), ("--rows", "9" * 30)),
+        *(("--seconds", "0"), ("--seconds", "-1"), ("--seconds", "nan"), ("--seconds", "inf")),
+        *(("--memory", "0"), ("--memory", "9" * 30), ("--format", "exe"), ("--format", "")),
+        *(
+            ("--param", "=1"),
+            ("--param", "n:integer=" + "9" * 30),
+            ("--param", "n:number=x"),
+        ),
+        *(("--param", "n:date=2021-02-30"), ("--param", "n=\udcff"), ("--param", "n:integer=" + "9" * 9000)),
+    ],
+)
+def test_hostile_settings_are_refused(gongkai, arguments):
+    refused(gongkai, "SELECT organ FROM reports WHERE organ = :n", *arguments)
+
+
+@pytest.mark.parametrize(
+    "name", ["../../../etc/passwd", "/etc/passwd", "late_publishers; DROP TABLE organ", "", "*"]
+)
+def test_a_name_is_no_path(gongkai, name):
+    assert "没有名为" in refused(gongkai, "--named", name)
+
+
+def test_a_named_query_takes_values_and_nothing_else(gongkai):
+    asked = ("sql", "--named", "top_organs_by_requests", "--format", "json", "--param")
+    assert rows(gongkai(*asked, "region=33%' OR '1'='1")) == []
+    assert rows(gongkai(*asked, "region=33%; DROP TABLE organ; --")) == []
+
+
+def test_no_query_gives_orders_to_the_terminal(gongkai):
+    shown = gongkai("sql", "SELECT char(27) || '[2J' || char(155) || '5n' || char(7) AS x").output
+    assert not set("\x1b\x9b\x07") & set(shown) and "[2J" in shown
+
+
+def test_numbers_that_are_none_and_numbers_without_end_are_written(gongkai, tmp_path):
+    found = rows(gongkai("sql", "SELECT 9e999 AS x, -9e999 AS y", "--format", "json"))
+    assert found == [{"x": "inf", "y": "-inf"}]
+    pytest.importorskip("pyarrow", reason="the extra `analytics` is not installed")
+    import pyarrow.parquet
+
+    body = parquet(Table(("n",), ((2**63,), (1,)), False))
+    assert pyarrow.parquet.read_table(io.BytesIO(body)).to_pylist() == [{"n": str(2**63)}, {"n": "1"}]
+
+
+def test_an_answer_that_does_not_fit_while_it_is_written_is_stopped():
+    def held() -> list[bytes]:
+        with limited_memory(1):
+            return [bytes(2**20) for _ in range(4096)]
+
+    with pytest.raises(QueryTooLarge, match="1 MB"):
+        held()
+    assert len([bytes(2**20) for _ in range(128)]) == 128
