@@ -56,6 +56,8 @@ def measure(data: Path, url: str, reports: int, years: int, group: int) -> Itera
             yield from spent.lines(GOALS[engine.dialect.name])
             yield from asking.unchanged(desk, NOW)
         yield from asking.recheck(session, load_basis(CONFIG))
+        with spent.on("words"):
+            writer.index_words(session)
         with spent.on("ledger"):
             refresh_ledger(session, load_schedule(CONFIG), now=NOW, today=NOW.date())
         yield from asking.size(engine, reports)

@@ -117,7 +117,7 @@ def proof(session: Session, store: WarcStore, now: datetime) -> Iterator[Line]:
     spent = time.perf_counter() - begun
     if verdict.tally.damages:
         raise RuntimeError(f"the archive is damaged: {verdict.tally.damages}")
-    held = sum(store.size(file) for file in store.files()) / 1e6
+    held = sum(store.size(file) or 0 for file in store.files()) / 1e6
     yield Line(
         "verify: MB of WARC files a second",
         held / spent,
