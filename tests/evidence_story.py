@@ -151,7 +151,7 @@ class Crawl:
         filed = writer.add_reading(
             self.session, capture, reading, Organ(ORGAN), year, place, PARSER_VERSION, now
         )
-        writer.recheck(self.session, filed.report_id, load_basis(ROOT / "config"))
+        writer.recheck(self.session, filed.report_id, load_basis(ROOT / "config"), now)
 
     def gone(self, url: str, day: int) -> None:
         capture, _digest = self.answer(url, b"<h1>404</h1>", day, status=404)

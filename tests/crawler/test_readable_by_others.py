@@ -22,6 +22,13 @@ def test_warcio_finds_every_digest_right(files: list[Path]) -> None:
     assert len(files) == 2 and "digest pass" in checked.stdout and "fail" not in checked.stdout
 
 
+def _has_its_digest(record: Any) -> bool:
+    """What has no body spells out none."""
+    if "WARC-Payload-Digest" in record.headers:
+        return bool(record.verify_payload_digest())
+    return not record.reader.read()
+
+
 def test_fastwarc_reads_as_many_answers_as_are_indexed_and_finds_every_digest_right(
     files: list[Path], bench: Any
 ) -> None:
@@ -31,6 +38,6 @@ def test_fastwarc_reads_as_many_answers_as_are_indexed_and_finds_every_digest_ri
     for path in files:
         with path.open("rb") as stream:
             for record in fastwarc.ArchiveIterator(stream, record_types=kinds):
-                assert record.verify_payload_digest() or record.record_type == fastwarc.WarcRecordType.revisit
+                assert _has_its_digest(record) or record.record_type == fastwarc.WarcRecordType.revisit
                 found[record.record_id] = int(record.http_headers.status_code)
     assert found == dict(bench.sql("SELECT record_id, status FROM capture"))
