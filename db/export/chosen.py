@@ -1,7 +1,7 @@
 """Which views are exported, by what key, in what order."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from db.facts import ArchiveError
 from db.views import VIEWS, View
@@ -25,6 +25,9 @@ KEYS: Mapping[str, tuple[str, ...]] = {
 
 LEFT_OUT: Mapping[str, str] = {}
 """Views that stay, and why."""
+
+STAYS = frozenset({"verdict_by"})
+"""Columns that stay: who of us decided is nobody's business elsewhere."""
 
 ORDERS: Mapping[str, tuple[str, ...]] = {
     "changes": ("change_id", "code"),
@@ -59,4 +62,5 @@ def chosen(names: Sequence[str] = ()) -> tuple[Chosen, ...]:
 
 def _chosen(view: View) -> Chosen:
     key = KEYS[view.name]
-    return Chosen(view, key, key or ORDERS[view.name])
+    columns = tuple(column for column in view.columns if column.name not in STAYS)
+    return Chosen(replace(view, columns=columns), key, key or ORDERS[view.name])

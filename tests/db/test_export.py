@@ -16,7 +16,7 @@ from sqlalchemy import text
 from db.columns import ISO_UTC
 from db.engine import open_engine, sessions
 from db.export import parquet, snapshot
-from db.export.chosen import KEYS, LEFT_OUT, UnknownView, chosen
+from db.export.chosen import KEYS, LEFT_OUT, STAYS, UnknownView, chosen
 from db.export.folder import FolderRefused
 from db.export.parquet import NoParquet
 from db.export.run import FORMATS, Wanted, export
@@ -89,7 +89,7 @@ def kept(database_url, tmp_path):
 
 
 def asked(url, view):
-    """The rows of the archive as `gongkai sql` tells them, with truth values that SQLite lacks."""
+    """The rows of the archive as `gongkai sql` tells them, with truth values that SQLite lacks and without what stays."""
     order = ", ".join(chosen([view])[0].order)
     found = run_select(url, f"SELECT * FROM {view} ORDER BY {order}", max_rows=100_000)
     truths = [TYPES[view][name] == "boolean" for name in found.columns]
@@ -97,9 +97,15 @@ def asked(url, view):
         {
             n: bool(v) if truth and v is not None else v
             for n, v, truth in zip(found.columns, row, truths, strict=True)
+            if n not in STAYS
         }
         for row in found.rows
     ]
+
+
+def test_who_of_us_decided_stays():
+    assert not [one for one in chosen() for column in one.view.columns if column.name == "verdict_by"]
+    assert [view for view in VIEWS for column in view.columns if column.name == "verdict_by"]
 
 
 def lines(place, view):
@@ -145,7 +151,7 @@ def test_parquet_is_typed_and_says_what_a_column_means(kept, wanted, tmp_path):
     for view, types in TYPES.items():
         schema = pyarrow.parquet.read_schema(tmp_path / "out" / "parquet" / f"{view}.parquet")
         assert {field.name: str(field.type) for field in schema} == {
-            name: kinds[t] for name, t in types.items()
+            name: kinds[t] for name, t in types.items() if name not in STAYS
         }
     schema = pyarrow.parquet.read_schema(tmp_path / "out" / "parquet" / "applications.parquet")
     assert schema.field("granted").metadata == {

@@ -94,9 +94,9 @@ def test_duckdb_takes_parameters(duck, archive):
 
 
 def test_the_views_have_our_names_in_duckdb(duck):
-    for view in VIEWS:
-        found = duck.execute(f"FROM {view.name} LIMIT 0")
-        assert [column[0] for column in found.description] == [column.name for column in view.columns]
+    for one in chosen():
+        found = duck.execute(f"FROM {one.view.name} LIMIT 0")
+        assert [column[0] for column in found.description] == [column.name for column in one.view.columns]
 
 
 def test_a_day_is_one_of_utc_in_duckdb(duck, archive):
