@@ -12,7 +12,6 @@ from sqlalchemy.orm import Session
 from benchmarks.archive.writing import Desk, answer
 from benchmarks.table import Line
 from db import writer
-from db.engine import writing
 from db.fixity.verify import verify
 from db.query import QueryError, run_select
 from db.query_files import load_queries
@@ -128,13 +127,12 @@ def proof(session: Session, store: WarcStore, now: datetime) -> Iterator[Line]:
 
 def recheck(session: Session, basis: Basis) -> Iterator[Line]:
     """What comparing a report with its neighbours costs, of a few all over the archive."""
-    last = session.execute(text("SELECT max(id) FROM report")).scalar_one()
-    some = range(1, last, max(1, last // AGAIN))
+    known = session.execute(text("SELECT id FROM report ORDER BY id")).scalars().all()
+    some = known[:: max(1, len(known) // AGAIN)]
     begun = time.perf_counter()
-    with writing(session):
-        for report_id in some:
-            writer.recheck(session, report_id, basis, datetime.now(UTC))
+    for report_id in some:
+        writer.recheck(session, report_id, basis, datetime.now(UTC))
     each = len(some) / (time.perf_counter() - begun)
     yield Line(
-        "compared with its neighbours, reports a second", each, None, f"{len(some)} in one transaction"
+        "compared with its neighbours, reports a second", each, None, f"{len(some)}, a transaction each"
     )
