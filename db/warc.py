@@ -119,7 +119,7 @@ class Segment:
         fcntl.flock(self._out, fcntl.LOCK_EX)
         self._write(records.warcinfo(path.name, now))
         self.sync()
-        _fsync_folder(path.parent)
+        settle_folder(path.parent)
 
     @property
     def size(self) -> int:
@@ -244,7 +244,8 @@ def _cut_tail(segment: BinaryIO, path: Path, end: int) -> None:
     os.fsync(segment.fileno())
 
 
-def _fsync_folder(folder: Path) -> None:
+def settle_folder(folder: Path) -> None:
+    """Names of new files are on the disk, too."""
     descriptor = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(descriptor)

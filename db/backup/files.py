@@ -72,15 +72,6 @@ def digest_of(source: BinaryIO, size: int) -> str:
     return digest.hexdigest()
 
 
-def settle_folder(folder: Path) -> None:
-    """Names of new files are on the disk, too."""
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
 def _pour(source: BinaryIO, out: BinaryIO, size: int, digest: "_Hash", moved: Moved) -> str:
     for piece in _pieces(source, size):
         out.write(piece)

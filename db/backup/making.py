@@ -15,10 +15,9 @@ from pathlib import Path
 from uuid import uuid4
 
 from db.backup import manifest, snapshot
-from db.backup.files import settle_folder
 from db.backup.manifest import BackupError, Database, Manifest
 from db.backup.shelf import Shelf, Watch
-from db.warc import WarcStore
+from db.warc import WarcStore, settle_folder
 from parser.model import Bilingual
 
 LOCK = "gongkai-backup.lock"

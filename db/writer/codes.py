@@ -1,6 +1,7 @@
 """The numbers of the forms' cells."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 
 from sqlalchemy import func, select, text, update
 from sqlalchemy.orm import Session
@@ -54,6 +55,13 @@ def cell_names(session: Session) -> dict[int, str]:
     return {row.id: row.code for row in rows}
 
 
+@lru_cache(2**12)
+def place_of(code: str) -> tuple[str, str, str]:
+    """Table, row and column, the last empty where there is none."""
+    table, row, column = (*code.split("."), "")[:3]
+    return table, row, column
+
+
 def _number(session: Session, codes: Sequence[str]) -> dict[str, int]:
     """Not kept in the session's memory: the transaction may yet be undone."""
     if session.get_bind().dialect.name == "postgresql":
@@ -70,9 +78,8 @@ def _number(session: Session, codes: Sequence[str]) -> dict[str, int]:
 
 
 def _parts(code: str) -> dict[str, str]:
-    parts = code.split(".")
-    if not 2 <= len(parts) <= 3:
+    if code.count(".") not in (1, 2):
         raise ArchiveError(f"a cell code is table.row.column, not {code!r}")
-    table, row, column = (*parts, "")[:3]
+    table, row, column = place_of(code)
     found = {"code": code, "table_code": table, "row_code": row, "column_code": column}
     return found | ({"label_zh": column} if row == EXTRA else {})

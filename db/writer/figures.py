@@ -3,7 +3,6 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
-from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Table
@@ -11,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from db.facts import ArchiveError
 from db.models import ReadingT2, ReadingT3, ReadingT4
+from db.writer.codes import place_of
 from db.writer.rows import add_many, table_of
 from parser.model import Cell, Standing
 
@@ -37,7 +37,7 @@ def figures_of(cells: Iterable[Cell]) -> dict[str, dict[str, Row]]:
     applicants: dict[str, Row] = defaultdict(dict)
     channels: dict[str, Row] = defaultdict(dict)
     for cell in cells:
-        table, row, column = _place(cell.code)
+        table, row, column = place_of(cell.code)
         if table == "t2":
             documents[row][column] = _figure(cell)
             if column == "amount":
@@ -47,13 +47,6 @@ def figures_of(cells: Iterable[Cell]) -> dict[str, dict[str, Row]]:
         elif table == "t4":
             channels[row][column] = _figure(cell)
     return dict(zip(KEYS, (documents, applicants, channels), strict=True))
-
-
-@lru_cache(2**12)
-def _place(code: str) -> tuple[str, str, str]:
-    """Table, row and column, the last empty where there is none."""
-    table, row, column = (*code.split("."), "")[:3]
-    return table, row, column
 
 
 def _rows(table: Table, reading_id: int, found: dict[str, Row]) -> Iterator[Row]:

@@ -6,29 +6,9 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy.orm import Session
-
-from db.models import Finding as FindingRow
-from db.writer.rows import add_all
 from parser.model import Cell, Finding
 
 NUMBERS = re.compile(r"\d+(?:\.\d+)?")
-
-
-def add_findings(
-    session: Session,
-    reading_id: int,
-    report_id: int,
-    findings: Sequence[Finding],
-    *operands: Mapping[str, Cell],
-    other_report_id: int | None = None,
-) -> None:
-    """`operands` are the cells of the report, and those of the other year when there is one."""
-    add_all(
-        session,
-        FindingRow,
-        finding_rows(reading_id, report_id, findings, *operands, other_report_id=other_report_id),
-    )
 
 
 def finding_rows(
@@ -38,7 +18,7 @@ def finding_rows(
     *operands: Mapping[str, Cell],
     other_report_id: int | None = None,
 ) -> list[dict[str, Any]]:
-    """As `add_findings` writes them."""
+    """As they are stored; `operands` are the cells of the report, and those of the other year when there is one."""
     return [
         {
             "reading_id": reading_id,

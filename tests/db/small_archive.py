@@ -133,16 +133,23 @@ class Archive:
 
 
 @contextmanager
-def open_archive(url: str, folder: Path) -> Iterator[Archive]:
-    engine, store = open_engine(url), WarcStore(folder / "warc")
+def opened(url: str) -> Iterator[Session]:
+    engine = open_engine(url)
     try:
-        with (
-            sessions(engine)() as session,
-            store.open_segment("t", lambda: T0, writer.originals(session)) as segment,
-        ):
-            yield Archive(session, store, segment)
+        with sessions(engine)() as session:
+            yield session
     finally:
         engine.dispose()
+
+
+@contextmanager
+def open_archive(url: str, folder: Path) -> Iterator[Archive]:
+    store = WarcStore(folder / "warc")
+    with (
+        opened(url) as session,
+        store.open_segment("t", lambda: T0, writer.originals(session)) as segment,
+    ):
+        yield Archive(session, store, segment)
 
 
 def ambiguous(code: str, *readings: tuple[str, str]) -> Cell:

@@ -3,11 +3,10 @@
 import multiprocessing
 import shutil
 import uuid
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from small_archive import FIGURES, at, finding, open_archive, reading
+from small_archive import FIGURES, at, finding, open_archive, opened, reading
 from sqlalchemy import inspect, text
 
 from db import writer
@@ -17,7 +16,7 @@ from db.backup.manifest import BackupError
 from db.backup.restoring import restore
 from db.backup.shelf import Shelf
 from db.base import Base, is_modelled
-from db.engine import downgrade, open_engine, sessions, upgrade
+from db.engine import downgrade, open_engine, upgrade
 from db.fixity.verify import verify
 from db.warc import WarcStore
 
@@ -55,14 +54,8 @@ class Place:
         with self.session() as session:
             return session.execute(text(query)).all()
 
-    @contextmanager
     def session(self):
-        engine = open_engine(self.url)
-        try:
-            with sessions(engine)() as session:
-                yield session
-        finally:
-            engine.dispose()
+        return opened(self.url)
 
 
 @pytest.fixture

@@ -5,14 +5,13 @@ import hashlib
 import json
 import sqlite3
 import zlib
-from contextlib import closing, contextmanager
+from contextlib import closing
 
 import pytest
-from small_archive import FIGURES, at, exchange, open_archive, reading
+from small_archive import FIGURES, at, exchange, open_archive, opened, reading
 from sqlalchemy import make_url, text
 
 from db import writer
-from db.engine import open_engine, sessions
 from db.fixity.verify import verify
 from db.warc import WarcStore
 
@@ -42,14 +41,8 @@ class Kept:
     def __init__(self, url, folder):
         self.url, self.store = url, WarcStore(folder / "warc")
 
-    @contextmanager
     def session(self):
-        engine = open_engine(self.url)
-        try:
-            with sessions(engine)() as session:
-                yield session
-        finally:
-            engine.dispose()
+        return opened(self.url)
 
     def do(self, statement, **values):
         """As one who has the database's password, and no regard for its references."""
