@@ -5,7 +5,7 @@ goes `db.warc` (bytes on disk) -> `db.captures` (the index of them) -> `db.write
 
     engine.py    open, upgrade, and the one way to hold a writing transaction
     warc.py      segments of WARC/1.1 and their recovery after a crash
-    compact.py   the cells of one reading as one small document
+    compact.py   the cells of one reading as a layout that many share and one small document
     versions.py  pure: digests of a content, and what differs between two
     views.py     the words of the views readers query; their SQL is in migrations/
     query.py     read-only SQL, limited in rows and seconds

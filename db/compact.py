@@ -1,5 +1,10 @@
-"""The cells of one reading as one small document, and back; views unpack the same document in SQL."""
+"""The cells of one reading as a layout, which many readings share, and a small document of its own, and back.
 
+A layout says which cells there are, where they stand, how they were read and in what unit; a document what they say.
+The views put the same two together in SQL. `whole` gives both as one document, which is what days are digested by.
+"""
+
+import hashlib
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
@@ -26,48 +31,83 @@ STANDING_LETTERS = {
 SEMANTICS = {letter: semantic for semantic, letter in SEMANTIC_LETTERS.items()}
 STANDINGS = {letter: standing for standing, letter in STANDING_LETTERS.items()}
 
+Layout = dict[str, Any]
+"""`c` numbers of codes, `at` places, `m` methods as indexes into `ms`, `unit` where any cell has one; one place a cell."""
 Document = dict[str, Any]
+"""`raw` texts, `sem` and `std` letters, `val` of the cells (by place) whose value is not the whole number they print,
+`alt` readings of the ambiguous ones."""
 
 
-def pack(cells: Mapping[str, Cell], ids: Mapping[str, int]) -> Document:
-    """Parallel lists, one place a cell; `ids` numbers every code (KeyError names a missing one)."""
+def pack(cells: Mapping[str, Cell], ids: Mapping[str, int]) -> tuple[Layout, Document]:
+    """`ids` numbers every code (KeyError names a missing one)."""
     found = list(cells.values())
+    return _layout(found, ids), _document(found)
+
+
+def _layout(found: list[Cell], ids: Mapping[str, int]) -> Layout:
     methods = sorted({cell.method for cell in found if cell.method is not None})
-    method_index = {method: index for index, method in enumerate(methods)}
-    document: Document = {
-        "c": [ids[cell.code] for cell in found],
-        "raw": [cell.raw for cell in found],
-        "val": [decimal_text(cell.value) for cell in found],
-        "sem": "".join(SEMANTIC_LETTERS[cell.semantic] for cell in found),
-        "std": "".join(STANDING_LETTERS[cell.standing] for cell in found),
+    index: dict[str | None, int | None] = {None: None, **{each: place for place, each in enumerate(methods)}}
+    layout: Layout = {
         "at": [cell.locator for cell in found],
-        "m": [None if cell.method is None else method_index[cell.method] for cell in found],
+        "c": [ids[cell.code] for cell in found],
+        "m": [index[cell.method] for cell in found],
         "ms": methods,
     }
-    if any(cell.unit is not None for cell in found):
-        document["unit"] = [cell.unit for cell in found]
+    units = [cell.unit for cell in found]
+    return layout | ({"unit": units} if any(unit is not None for unit in units) else {})
+
+
+def _document(found: list[Cell]) -> Document:
+    document: Document = {
+        "raw": [cell.raw for cell in found],
+        "sem": "".join([SEMANTIC_LETTERS[cell.semantic] for cell in found]),
+        "std": "".join([STANDING_LETTERS[cell.standing] for cell in found]),
+    }
+    told = ((place, decimal_text(cell.value), cell.raw) for place, cell in enumerate(found))
+    values = {str(place): value for place, value, raw in told if value != printed_number(raw)}
     alternatives = {
         str(place): [list(pair) for pair in cell.alternatives]
         for place, cell in enumerate(found)
         if cell.alternatives
     }
-    return document | ({"alt": alternatives} if alternatives else {})
+    return document | ({"alt": alternatives} if alternatives else {}) | ({"val": values} if values else {})
 
 
-def unpack(document: Document, codes: Mapping[int, str]) -> dict[str, Cell]:
+def printed_number(raw: str | None) -> str | None:
+    """What a cell prints, if that is nothing but digits: its value, unless the document says otherwise."""
+    return raw if raw is not None and raw.isdigit() and raw.isascii() else None
+
+
+def values_of(document: Document) -> list[str | None]:
+    """The value of each cell, as text."""
+    other = document.get("val", {})
+    values = [printed_number(raw) for raw in document["raw"]]
+    for place, value in other.items():
+        values[int(place)] = value
+    return values
+
+
+def whole(layout: Layout | None, document: Document | None) -> dict[str, Any] | None:
+    """One document of parallel lists that says everything, `val` for every cell; None where there was no report."""
+    if layout is None or document is None:
+        return None
+    return {**layout, **document, "val": values_of(document)}
+
+
+def unpack(layout: Layout, document: Document, codes: Mapping[int, str]) -> dict[str, Cell]:
     """The cells by code, as `pack` was given them."""
-    places = range(len(document["c"]))
-    units, alternatives = document.get("unit") or [None for _ in places], document.get("alt", {})
-    methods = [None if method is None else document["ms"][method] for method in document["m"]]
-    values = [None if value is None else Decimal(value) for value in document["val"]]
-    columns = (document["raw"], values, document["sem"], document["std"], units, document["at"], methods)
+    places = range(len(layout["c"]))
+    units, alternatives = layout.get("unit") or [None for _ in places], document.get("alt", {})
+    methods = [None if method is None else layout["ms"][method] for method in layout["m"]]
+    values = [None if value is None else Decimal(value) for value in values_of(document)]
+    columns = (document["raw"], values, document["sem"], document["std"], units, layout["at"], methods)
     return {
         codes[number]: Cell(
             codes[number], raw, value, SEMANTICS[semantic], unit, locator, method, STANDINGS[standing],
             tuple((reading, text) for reading, text in alternatives.get(str(place), ())),
         )
         for place, number, raw, value, semantic, standing, unit, locator, method
-        in zip(places, document["c"], *columns, strict=True)
+        in zip(places, layout["c"], *columns, strict=True)
     }  # fmt: skip
 
 
@@ -75,3 +115,8 @@ def decimal_text(value: Decimal | None) -> str | None:
     if value is None or (printed := str(value)).isdigit():  # nearly all of them, and five times quicker
         return None if value is None else printed
     return format(plain(value), "f" if value % 1 else "d")
+
+
+def layout_digest(stored: str) -> str:
+    """Of a layout as JSON with its keys in order: what readings with the same one find it by."""
+    return hashlib.sha256(stored.encode()).hexdigest()[:32]

@@ -72,9 +72,15 @@ def writing(session: Session) -> Iterator[None]:
             session.commit()
     except BaseException:
         session.rollback()
+        session.info.pop("known", None)
         raise
     finally:
         session.info["writing"] = False
+
+
+def known(session: Session, of: str) -> dict[str, int]:
+    """Numbers of rows that this session saw or made; forgotten with a transaction that is undone."""
+    return session.info.setdefault("known", {}).setdefault(of, {})  # type: ignore[no-any-return]
 
 
 @contextmanager

@@ -1,6 +1,6 @@
 """What the archive holds about one report, as frozen values: readings, versions, findings, bodies."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
@@ -22,6 +22,7 @@ ORGAN = models.Organ.__table__
 REPORT = models.Report.__table__
 VERSION = models.Version.__table__
 READING = models.Reading.__table__
+BODY, LAYOUT = models.ReadingBody.__table__, models.CellLayout.__table__
 FINDING = models.Finding.__table__
 CHANGE = models.Change.__table__
 CAPTURE = models.Capture.__table__
@@ -255,29 +256,30 @@ _IDS: BindParameter[Any] = bindparam("ids", expanding=True)
 
 @cache
 def _whole() -> Select[Any]:
-    return _with_organ("text_zlib").where(READING.c.id.in_(_IDS))
+    return _with_organ().where(READING.c.id.in_(_IDS))
 
 
 @cache
 def _whole_of_reports() -> Select[Any]:
-    return _with_organ("text_zlib").where(READING.c.report_id.in_(_IDS), READING.c.is_current)
+    return _with_organ().where(READING.c.report_id.in_(_IDS), READING.c.is_current)
 
 
 @cache
 def _whole_of_versions() -> Select[Any]:
-    return _with_organ("text_zlib").where(READING.c.version_id.in_(_IDS), READING.c.superseded.is_(False))
+    return _with_organ().where(READING.c.version_id.in_(_IDS), READING.c.superseded.is_(False))
 
 
 @cache
 def _narratives() -> Select[Any]:
-    readings = _with_organ("text_zlib", "cells", "coverage")
-    return readings.where(READING.c.report_id.in_(_IDS), READING.c.is_current, READING.c.form.is_not(None))
+    readings = READING.join(BODY).join(REPORT, REPORT.c.id == READING.c.report_id).join(ORGAN)
+    wanted = select(*READING.c, BODY.c.sections, *_OF_ORGAN).select_from(readings)
+    return wanted.where(READING.c.report_id.in_(_IDS), READING.c.is_current, READING.c.form.is_not(None))
 
 
-def _with_organ(*left_out: str) -> Select[Any]:
-    columns: Sequence[ColumnElement[Any]] = [column for column in READING.c if column.name not in left_out]
-    readings = READING.join(REPORT, REPORT.c.id == READING.c.report_id)
-    return select(*columns, *_OF_ORGAN).select_from(readings.join(ORGAN, ORGAN.c.id == REPORT.c.organ_id))
+def _with_organ() -> Select[Any]:
+    readings = READING.join(BODY).outerjoin(LAYOUT).join(REPORT, REPORT.c.id == READING.c.report_id)
+    columns = (*READING.c, BODY.c.cells, BODY.c.sections, LAYOUT.c.layout, *_OF_ORGAN)
+    return select(*columns).select_from(readings.join(ORGAN))
 
 
 def _readings(session: Session, query: Select[Any], ids: Collection[int]) -> list[Current]:
@@ -293,7 +295,7 @@ def _codes() -> Select[Any]:
 
 
 def _reading(row: Row[Any], codes: Mapping[int, str]) -> Current:
-    report = None if row.cells is None else _report(row, unpack(row.cells, codes))
+    report = None if row.cells is None else _report(row, unpack(row.layout, row.cells, codes))
     coverage = Coverage(**row.coverage)
     return Current(
         row.id, row.report_id, row.version_id, row.parser_version, row.read_at, report, coverage, row.error

@@ -269,12 +269,11 @@ class Asset(Base):
 
 
 class Reading(Base):
-    """What one parser said about one version; `cells` is the document of `db.compact`.
+    """What one parser said about one version; the long part of it is in `ReadingBody`.
 
     `is_current`: the reading of the newest version that is in force (one a report); `superseded`: another reading
     of its version is. `candidate`: it never was in force; `adopted_at`: since when it is, where not since `read_at`.
-    `said`: organ and year -> (where, what) by everything that names them; `other_identity`: {organ, region_code,
-    report_year} of a candidate that says another organ or year than its report's.
+    `other_identity`: {organ, region_code, report_year} of a candidate that says another organ or year than its report's.
     """
 
     __tablename__ = "reading"
@@ -304,12 +303,35 @@ class Reading(Base):
     published: Mapped[date | None]
     signed: Mapped[date | None]
     coverage: Mapped[Any] = mapped_column(Json)
+    other_identity: Mapped[Any] = mapped_column(Json, nullable=True)
+    error: Mapped[str | None]
+
+
+class ReadingBody(Base):
+    """What queries over many reports never touch: ten kilobytes a reading, in a table of its own.
+
+    `cells` with the layout make the cells (`db.compact`); `said`: organ and year -> (where, what) by everything
+    that names them.
+    """
+
+    __tablename__ = "reading_body"
+
+    reading_id: Mapped[int] = mapped_column(ForeignKey("reading.id"), primary_key=True, autoincrement=False)
+    layout_id: Mapped[int | None] = mapped_column(ForeignKey("cell_layout.id"))
     cells: Mapped[Any] = mapped_column(Json, nullable=True)
     sections: Mapped[Any] = mapped_column(Json, nullable=True)
     said: Mapped[Any] = mapped_column(Json, nullable=True)
-    other_identity: Mapped[Any] = mapped_column(Json, nullable=True)
     text_zlib: Mapped[bytes]
-    error: Mapped[str | None]
+
+
+class CellLayout(Base):
+    """What the cells of many readings have in common; two writers that meet a new one at once may keep it twice."""
+
+    __tablename__ = "cell_layout"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    digest: Mapped[str] = mapped_column(index=True)
+    layout: Mapped[Any] = mapped_column(Json)
 
 
 class ReadingT2(Base):
@@ -396,7 +418,7 @@ class ReadingSketch(Base):
 
 
 class CellCode(Base):
-    """Number and label of each cell of the forms; the compact documents speak in these numbers."""
+    """Number and label of each cell of the forms; layouts speak in these numbers."""
 
     __tablename__ = "cell_code"
 

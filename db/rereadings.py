@@ -15,11 +15,11 @@ from db.versions import body_digest
 from db.warc import WarcStore
 from db.writer.rows import table_of
 
-ORGAN, NAME, REPORT, VERSION, READING, SIGHTING, LOCATION, CAPTURE, ASSET = (
+ORGAN, NAME, REPORT, VERSION, READING, SIGHTING, LOCATION, CAPTURE, ASSET, BODY = (
     table_of(model)
     for model in (
         models.Organ, models.OrganName, models.Report, models.Version, models.Reading,
-        models.Sighting, models.Location, models.Capture, models.Asset,
+        models.Sighting, models.Location, models.Capture, models.Asset, models.ReadingBody,
     )
 )  # fmt: skip
 
@@ -120,11 +120,12 @@ def sources(session: Session, version_ids: Collection[int]) -> list[Source]:
         select(
             VERSION.c.id, VERSION.c.number, VERSION.c.report_id, VERSION.c.body_digest, VERSION.c.hints,
             REPORT.c.report_year, ORGAN.c.id.label("organ_id"), ORGAN.c.name, ORGAN.c.region_code, ORGAN.c.key,
-            READING.c.said,
+            BODY.c.said,
         )
         .join(REPORT, REPORT.c.id == VERSION.c.report_id)
         .join(ORGAN, ORGAN.c.id == REPORT.c.organ_id)
         .outerjoin(READING, and_(READING.c.version_id == VERSION.c.id, READING.c.superseded.is_(False)))
+        .outerjoin(BODY, BODY.c.reading_id == READING.c.id)
         .where(VERSION.c.id.in_(version_ids))
         .order_by(VERSION.c.id)
     )  # fmt: skip

@@ -13,7 +13,7 @@ from crawler.portals import Portal, known_portal
 from db.hints import load_hints
 from db.rereadings import NotWhole, Source, whole_body
 from db.warc import WarcStore
-from db.writer.stored import said_of
+from db.writer.bodies import said_of
 from parser.model import Hints, Organ, Reading
 from parser.names import Names
 from parser.pipeline import best_of

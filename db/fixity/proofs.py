@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from db.facts import ArchiveError
 from db.fixity.canonical import KINDS, leaf, link_line, row_line, tree_root
 from db.fixity.proof import audit_paths
-from db.fixity.rows import NOTHING, TABLES, Ids, last_ids, rows_between
+from db.fixity.rows import NOTHING, Ids, last_ids, rows_between, rows_of
 from db.models import DayLink, DayStamp
 from db.writer.rows import table_of
 
@@ -95,9 +95,8 @@ def _by_link(links: Sequence[Link], wanted: Wanted) -> dict[int | None, dict[str
 
 def _unclosed(session: Session, wanted: Mapping[str, Collection[int]]) -> Iterator[ProvenRow]:
     for kind, ids in wanted.items():
-        columns = [TABLES[kind].c[name] for name in KINDS[kind]]
-        for row in session.connection().execute(select(*columns).where(TABLES[kind].c.id.in_(ids))):
-            yield ProvenRow(kind, row.id, row_line(kind, row._asdict()))
+        for row in rows_of(session, kind, ids):
+            yield ProvenRow(kind, row["id"], row_line(kind, row))
 
 
 def _of_link(

@@ -12,18 +12,20 @@ from db.compact import unpack
 from db.fixity.canonical import text_sha256
 from db.fixity.damage import Damage, Tally
 from db.fixity.rows import AT_ONCE
-from db.models import Capture, Reading, Sighting, Version
+from db.models import Capture, CellLayout, Reading, ReadingBody, Sighting, Version
 from db.writer.codes import cell_names
 from db.writer.figures import KEYS, figures_of
 from db.writer.rows import table_of
 from parser.model import Bilingual
 
 CAPTURE, VERSION, SIGHTING, READING = map(table_of, (Capture, Version, Sighting, Reading))
+BODY, LAYOUT = map(table_of, (ReadingBody, CellLayout))
 EVIDENCE = (
     "capture",
     "version",
     "sighting",
     "reading",
+    "reading_body",
     "location",
     "asset",
     "change",
@@ -121,8 +123,10 @@ def _readings(session: Session) -> Iterator[Damage]:
 
 
 def _some_readings(after: int) -> Select[Any]:
-    columns = (READING.c.id, READING.c.cells, READING.c.text_zlib)
-    return select(*columns).where(READING.c.id > after).order_by(READING.c.id).limit(AT_ONCE)
+    columns = (READING.c.id, BODY.c.cells, LAYOUT.c.layout, BODY.c.text_zlib)
+    readings = READING.outerjoin(BODY).outerjoin(LAYOUT)
+    asked = select(*columns).select_from(readings).where(READING.c.id > after)
+    return asked.order_by(READING.c.id).limit(AT_ONCE)
 
 
 Figures = Mapping[tuple[str, str], Mapping[str, Any]]
@@ -142,10 +146,10 @@ def _stored_figures(session: Session, ids: list[int]) -> dict[int, dict[tuple[st
 
 def _reading(row: Mapping[str, Any], stored: Figures, names: Mapping[int, str]) -> Iterator[Damage]:
     place: dict[str, Any] = {"table": "reading", "row": int(row["id"])}
-    if text_sha256(row["text_zlib"]) == "broken":
+    if row["text_zlib"] is None or text_sha256(row["text_zlib"]) == "broken":
         yield Damage("text_broken", Bilingual("它的文字解不开", "its text does not unpack"), **place)
     try:
-        cells = unpack(row["cells"], names).values() if row["cells"] else ()
+        cells = unpack(row["layout"], row["cells"], names).values() if row["cells"] else ()
         told = {
             (table, key): values
             for table, found in figures_of(cells).items()

@@ -1,20 +1,24 @@
 """The rows that are chained, in the order in which they were recorded: by id, from one link to the next."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from db.base import Base
+from db.compact import whole
 from db.fixity.canonical import KINDS, MARK, leaf, row_line, tree_root
-from db.models import Capture, Reading, Sighting, Version
+from db.models import Capture, CellLayout, Reading, ReadingBody, Sighting, Version
 
 TABLES = {
     model.__tablename__: Base.metadata.tables[model.__tablename__]
     for model in (Capture, Version, Sighting, Reading)
 }
+READING, BODY, LAYOUT = (
+    Base.metadata.tables[each.__tablename__] for each in (Reading, ReadingBody, CellLayout)
+)
 AT_ONCE = 200  # rows fetched together; a reading takes some ten kilobytes
 
 Ids = Mapping[str, int]
@@ -55,8 +59,33 @@ def _leaves(session: Session, after: Ids, through: Ids, found: Digested) -> Iter
 
 def rows_between(session: Session, kind: str, after: int, through: int) -> Iterator[Mapping[str, Any]]:
     """The rows of a table with `after` < id <= `through`, by id."""
-    table = TABLES[kind]
-    columns = [table.c[name] for name in KINDS[kind]]
-    query = select(*columns).where(table.c.id > after, table.c.id <= through).order_by(table.c.id)
-    rows = session.connection().execute(query, execution_options={"yield_per": AT_ONCE})
-    return (row._asdict() for row in rows)
+    key = TABLES[kind].c.id
+    return _rows(session, kind, key > after, key <= through)
+
+
+def rows_of(session: Session, kind: str, ids: Collection[int]) -> Iterator[Mapping[str, Any]]:
+    return _rows(session, kind, TABLES[kind].c.id.in_(ids))
+
+
+def _rows(session: Session, kind: str, *conditions: ColumnElement[bool]) -> Iterator[Mapping[str, Any]]:
+    """As they are digested: a reading with its body, and with its cells as one document."""
+    own, bodies = TABLES[kind], kind == "reading"
+    columns = [own.c[name] if name in own.c else BODY.c[name] for name in KINDS[kind]]
+    query = select(*columns, LAYOUT.c.layout) if bodies else select(*columns)
+    source = READING.join(BODY).outerjoin(LAYOUT) if bodies else own
+    asked = query.select_from(source).where(*conditions).order_by(own.c.id)
+    rows = session.connection().execute(asked, execution_options={"yield_per": AT_ONCE})
+    return (_whole(row._asdict()) if bodies else row._asdict() for row in rows)
+
+
+def _whole(row: dict[str, Any]) -> dict[str, Any]:
+    try:
+        return {**row, "cells": whole(row["layout"], row["cells"])}
+    except (
+        AttributeError,
+        IndexError,
+        KeyError,
+        TypeError,
+        ValueError,
+    ):  # it fits no line that was ever closed
+        return {**row, "cells": "broken"}

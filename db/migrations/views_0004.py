@@ -43,7 +43,7 @@ def statements(dialect: str) -> list[str]:
     return [f"CREATE VIEW {name} AS\n{bodies[name]}" for name in NAMES]
 
 
-def _letters(expression: str, words: Mapping[str, str]) -> str:
+def letters(expression: str, words: Mapping[str, str]) -> str:
     cases = " ".join(f"WHEN '{letter}' THEN '{word}'" for letter, word in words.items())
     return f"CASE {expression} {cases} END"
 
@@ -122,11 +122,11 @@ SQLITE = {
     "cells": CELL.format(
         raw="json_extract(d.cells, '$.raw[' || x.key || ']')",
         value="CAST(json_extract(d.cells, '$.val[' || x.key || ']') AS NUMERIC)",
-        semantic=_letters("substr(json_extract(d.cells, '$.sem'), x.key + 1, 1)", SEMANTICS),
+        semantic=letters("substr(json_extract(d.cells, '$.sem'), x.key + 1, 1)", SEMANTICS),
         unit="json_extract(d.cells, '$.unit[' || x.key || ']')",
         locator="json_extract(d.cells, '$.at[' || x.key || ']')",
         method="json_extract(d.cells, '$.ms[' || json_extract(d.cells, '$.m[' || x.key || ']') || ']')",
-        standing=_letters("substr(json_extract(d.cells, '$.std'), x.key + 1, 1)", STANDINGS),
+        standing=letters("substr(json_extract(d.cells, '$.std'), x.key + 1, 1)", STANDINGS),
         elements="JOIN json_each(d.cells, '$.c') x JOIN cell_code k ON k.id = x.value",
     ),
     "findings": FINDING.format(
@@ -148,11 +148,11 @@ POSTGRESQL = {
     "cells": CELL.format(
         raw="x.raw",
         value="x.val::numeric",
-        semantic=_letters("substr(d.cells->>'sem', x.place::integer, 1)", SEMANTICS),
+        semantic=letters("substr(d.cells->>'sem', x.place::integer, 1)", SEMANTICS),
         unit=f"d.cells->'unit'->>{PLACE}",
         locator="x.at",
         method=f"d.cells->'ms'->>(d.cells->'m'->>{PLACE})::integer",
-        standing=_letters("substr(d.cells->>'std', x.place::integer, 1)", STANDINGS),
+        standing=letters("substr(d.cells->>'std', x.place::integer, 1)", STANDINGS),
         elements="""CROSS JOIN LATERAL ROWS FROM (
         jsonb_array_elements_text(d.cells->'c'), jsonb_array_elements_text(d.cells->'raw'),
         jsonb_array_elements_text(d.cells->'val'), jsonb_array_elements_text(d.cells->'at')

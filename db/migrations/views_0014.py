@@ -58,7 +58,7 @@ def statements(dialect: str) -> list[str]:
     """CREATE VIEW for each name, in order."""
     before = dict(zip(views_0004.NAMES, views_0004.statements(dialect), strict=True))
     figures = {
-        name: _of_readings(before[name]) for name in ("applications", "disclosures", "disputes", "cells")
+        name: of_readings(before[name]) for name in ("applications", "disclosures", "disputes", "cells")
     }
     bodies = {
         **figures,
@@ -74,7 +74,7 @@ def statements(dialect: str) -> list[str]:
     return [f"CREATE VIEW {name}_as_of AS\n{bodies[name]}" for name in NAMES]
 
 
-def _of_readings(statement: str, known: str = KNOWN) -> str:
+def of_readings(statement: str, known: str = KNOWN) -> str:
     """The view as it was, on every reading while it was in force."""
     body = statement.partition("\n")[2].replace("d.is_current", "q.is_current")
     select, joins = body.split("\nFROM reading d\n")
@@ -112,7 +112,7 @@ def _reports(statement: str) -> str:
     for now, at_that_time in then.items():
         assert now in statement
         statement = statement.replace(now, at_that_time)
-    return _of_readings(statement, CUT)
+    return of_readings(statement, CUT)
 
 
 FOUND = f"""SELECT {OF_FINDINGS}, {{never}} AS retired_at FROM finding

@@ -20,9 +20,10 @@ EVERYTHING = "everything"
 """A term of every entry on SQLite: the last entry is that of the last reading that was looked at."""
 
 _COLUMNS = """d.id AS reading_id, d.report_id, o.name AS organ, NULLIF(o.region_code, '') AS region_code,
-    r.report_year, v.number AS version, d.title, CAST(d.sections AS text) AS sections,
+    r.report_year, v.number AS version, d.title, CAST(b.sections AS text) AS sections,
     (SELECT s.url FROM sighting s WHERE s.version_id = v.id ORDER BY s.id DESC LIMIT 1) AS url"""
-_JOINED = """JOIN version v ON v.id = d.version_id
+_JOINED = """JOIN reading_body b ON b.reading_id = d.id
+    JOIN version v ON v.id = d.version_id
     JOIN report r ON r.id = d.report_id
     JOIN organ o ON o.id = r.organ_id"""
 _INDEXED = {

@@ -6,7 +6,7 @@ from functools import lru_cache
 from sqlalchemy import func, select, text, update
 from sqlalchemy.orm import Session
 
-from db.engine import writing
+from db.engine import known, writing
 from db.facts import ArchiveError
 from db.models import CellCode
 from db.writer.rows import add_unless_there, table_of
@@ -39,15 +39,15 @@ def sync_cell_codes(session: Session, codes: Iterable[CellCodeTuple]) -> None:
 
 def cell_ids(session: Session, codes: Iterable[str]) -> Mapping[str, int]:
     """Numbers of cells, new ones given to codes never seen; call it inside `writing`."""
-    known: dict[str, int] = session.info.setdefault("cell_ids", {})
+    numbers = known(session, "cell_code")
     wanted = list(codes)
-    if all(code in known for code in wanted):
-        return known
-    known.update(
+    if all(code in numbers for code in wanted):
+        return numbers
+    numbers.update(
         (code, number) for number, code in session.connection().execute(select(CODE.c.id, CODE.c.code))
     )
-    missing = [code for code in wanted if code not in known]
-    return {**known, **_number(session, missing)} if missing else known
+    numbers.update(_number(session, [code for code in wanted if code not in numbers]))
+    return numbers
 
 
 def cell_names(session: Session) -> dict[int, str]:
@@ -63,7 +63,8 @@ def place_of(code: str) -> tuple[str, str, str]:
 
 
 def _number(session: Session, codes: Sequence[str]) -> dict[str, int]:
-    """Not kept in the session's memory: the transaction may yet be undone."""
+    if not codes:
+        return {}
     if session.get_bind().dialect.name == "postgresql":
         session.execute(text("LOCK TABLE cell_code IN SHARE ROW EXCLUSIVE MODE"))
     last = session.connection().execute(select(func.max(CODE.c.id))).scalar() or 0

@@ -8,12 +8,13 @@ from typing import Any, NamedTuple
 from sqlalchemy import and_, func, or_, select, update
 from sqlalchemy.orm import Session
 
-from db.compact import pack, unpack
+from db.compact import unpack
 from db.models import Finding as FindingRow
 from db.models import Reading as ReadingRow
 from db.models import Version
 from db.versions import Content
-from db.writer.codes import cell_ids, cell_names
+from db.writer.bodies import BODY, LAYOUT, add_bodies
+from db.writer.codes import cell_names
 from db.writer.figures import add_figures
 from db.writer.findings import finding_rows
 from db.writer.rows import add_all, add_for_ids, table_of
@@ -40,7 +41,7 @@ def store_readings(
     """With their figures and findings; `standing` are the columns that say whether they are in force."""
     rows = [
         {
-            **_reading_row(session, one.reading, parser_version, now),
+            **_reading_row(one.reading, parser_version, now),
             "report_id": one.report_id,
             "version_id": one.version_id,
             **standing,
@@ -48,6 +49,7 @@ def store_readings(
         for one in found
     ]
     ids = add_for_ids(session, ReadingRow, rows, "version_id")
+    add_bodies(session, {ids[one.version_id]: one.reading for one in found})
     cells = {one.version_id: one.reading.report.cells if one.reading.report else {} for one in found}
     add_figures(session, {ids[version_id]: of.values() for version_id, of in cells.items()})
     told = [
@@ -65,14 +67,16 @@ def stored_content(session: Session, version_id: int, parser_version: str | None
     what two parsers read differently is no change of the report."""
     by_it = and_(READING.c.candidate, READING.c.parser_version == parser_version)
     query = (
-        select(READING.c.text_zlib, READING.c.cells)
+        select(BODY.c.text_zlib, BODY.c.cells, LAYOUT.c.layout)
+        .select_from(READING.join(BODY).outerjoin(LAYOUT))
         .where(READING.c.version_id == version_id, or_(READING.c.superseded.is_(False), by_it))
         .order_by(READING.c.candidate.desc())
         .limit(1)
     )
-    packed, cells = session.connection().execute(query).one()
+    packed, cells, layout = session.connection().execute(query).one()
     return Content(
-        zlib.decompress(packed).decode(), None if cells is None else unpack(cells, cell_names(session))
+        zlib.decompress(packed).decode(),
+        None if cells is None else unpack(layout, cells, cell_names(session)),
     )
 
 
@@ -104,7 +108,7 @@ def step_back(session: Session, report_id: int, version_id: int) -> None:
         )
 
 
-def _reading_row(session: Session, reading: Reading, parser_version: str, now: datetime) -> dict[str, Any]:
+def _reading_row(reading: Reading, parser_version: str, now: datetime) -> dict[str, Any]:
     report = reading.report
     return {
         "parser_version": parser_version,
@@ -114,24 +118,5 @@ def _reading_row(session: Session, reading: Reading, parser_version: str, now: d
         "published": report.published if report else None,
         "signed": report.signed if report else None,
         "coverage": {count: getattr(reading.coverage, count) for count in Coverage.__slots__},
-        "cells": pack(report.cells, cell_ids(session, report.cells)) if report else None,
-        "sections": _sections(reading) if report else None,
-        "said": said_of(reading) if report else None,
-        "text_zlib": zlib.compress(reading.text.encode("utf-8", "replace"), 1),
         "error": reading.error,
     }
-
-
-def _sections(reading: Reading) -> dict[str, dict[str, Any]]:
-    assert reading.report is not None
-    return {
-        str(number): {"title": part.title, "text": part.text, "locator": part.locator}
-        for number, part in reading.report.sections.items()
-    }
-
-
-def said_of(reading: Reading) -> dict[str, list[tuple[str, str]]]:
-    """Who said whose report it is and of which year, the most trusted first."""
-    assert reading.report is not None
-    said = {"organ": reading.report.organ_said, "year": reading.report.year_said}
-    return {about: [(one.where, one.what) for one in all_said] for about, all_said in said.items()}

@@ -11,11 +11,12 @@ from sqlalchemy.orm import Session
 from db.compact import unpack
 from db.engine import writing
 from db.facts import ArchiveError
-from db.models import Finding, Reading, Report, Verdict
+from db.models import Finding, Report, Verdict
+from db.writer.bodies import BODY, LAYOUT
 from db.writer.codes import cell_names
 from db.writer.rows import add, table_of
 
-FINDING, READING, REPORT = map(table_of, (Finding, Reading, Report))
+FINDING, REPORT = map(table_of, (Finding, Report))
 
 
 class Decision(StrEnum):
@@ -39,7 +40,7 @@ def add_verdict(
         told = {
             "organ_id": row.organ_id,
             "report_year": row.report_year,
-            "figures": figures_of(session, row.cells, row.reading_cells),
+            "figures": figures_of(session, row.cells, row.layout, row.document),
             "decision": decision.value,
             "decided_by": decided_by.strip(),
             "decided_at": now,
@@ -51,9 +52,12 @@ def add_verdict(
 
 def _judged(session: Session, finding_id: int) -> Row[Any]:
     query = (
-        select(FINDING, REPORT.c.organ_id, REPORT.c.report_year, READING.c.cells.label("reading_cells"))
+        select(
+            FINDING, REPORT.c.organ_id, REPORT.c.report_year, LAYOUT.c.layout, BODY.c.cells.label("document")
+        )
         .join(REPORT, REPORT.c.id == FINDING.c.report_id)
-        .join(READING, READING.c.id == FINDING.c.reading_id)
+        .join(BODY, BODY.c.reading_id == FINDING.c.reading_id)
+        .outerjoin(LAYOUT, LAYOUT.c.id == BODY.c.layout_id)
         .where(FINDING.c.id == finding_id)
     )
     row = session.connection().execute(query).first()
@@ -62,7 +66,7 @@ def _judged(session: Session, finding_id: int) -> Row[Any]:
     return row
 
 
-def figures_of(session: Session, codes: list[str], document: Any) -> Mapping[str, str | None]:
+def figures_of(session: Session, codes: list[str], layout: Any, document: Any) -> Mapping[str, str | None]:
     """What the cells a finding names say in its own report, as printed."""
-    cells = unpack(document, cell_names(session)) if document and codes else {}
+    cells = unpack(layout, document, cell_names(session)) if document and codes else {}
     return {code: cells[code].raw for code in codes if code in cells}

@@ -11,20 +11,22 @@ from sqlalchemy import Row, Select, func, inspect, select, text
 from sqlalchemy.orm import Session
 
 from db.engine import writing
-from db.models import Reading
+from db.models import Reading, ReadingBody
 from db.search.lookup import EVERYTHING, through_of
 from db.search.within import texts_of
 from db.search.words import terms
 from db.writer.rows import table_of
 
-READING = table_of(Reading)
+READING, BODY = table_of(Reading), table_of(ReadingBody)
 AT_ONCE = 200
 
 _ADD = {
     "sqlite": text("INSERT INTO narrative_words (rowid, words) VALUES (:id, :words)"),
     "postgresql": text("INSERT INTO narrative_words (reading_id, has_words) VALUES (:id, :has_words)"),
 }
-_WORDS: Select[Any] = select(READING.c.id, READING.c.version_id, READING.c.title, READING.c.sections)
+_WORDS: Select[Any] = select(
+    READING.c.id, READING.c.version_id, READING.c.title, BODY.c.sections
+).select_from(READING.join(BODY))
 
 
 def index_words(session: Session) -> int:

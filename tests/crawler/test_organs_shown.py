@@ -35,6 +35,6 @@ def test_an_organ_named_later_by_the_portal_file_is_the_one_that_was_shown(shown
 
 
 def test_each_reading_keeps_who_said_whose_it_is(shown: Any) -> None:
-    said = [row[0] for row in shown.sql("SELECT said FROM reading")]
+    said = [row[0] for row in shown.sql("SELECT said FROM reading_body")]
     assert said
     assert all('"organ"' in one and '"list"' in one for one in said)

@@ -166,7 +166,7 @@ def test_the_work_for_one_report_does_not_grow_with_the_archive(archive, put, ba
 
     def look(_connection, _cursor, statement, parameters, *_more):
         seen.append(statement)
-        if "reading.sections" in statement and "reading.cells" not in statement:
+        if "reading_body.sections" in statement and "reading_body.cells" not in statement:
             read.append(len(parameters))
 
     event.listen(archive.session.get_bind(), "before_cursor_execute", look)

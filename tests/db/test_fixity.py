@@ -197,6 +197,7 @@ def test_a_version_deleted_with_all_that_speaks_of_it_is_missed_by_the_chain(kep
         "DELETE FROM reading_t2 WHERE reading_id = 2", "DELETE FROM reading_t3 WHERE reading_id = 2",
         "DELETE FROM reading_t4 WHERE reading_id = 2", "DELETE FROM finding WHERE reading_id = 2",
         "DELETE FROM change WHERE to_version_id = 2", "DELETE FROM reading_sketch WHERE reading_id = 2",
+        "DELETE FROM reading_body WHERE reading_id = 2",
         "DELETE FROM version WHERE id = 2",
     ):  # fmt: skip
         kept.do(statement)
@@ -212,15 +213,23 @@ def test_a_changed_version_is_named(kept):
 
 
 def cells_of(kept, number):
-    ((cells,),) = kept.ask(f"SELECT cells FROM reading WHERE id = {number}")
+    ((cells,),) = kept.ask(f"SELECT cells FROM reading_body WHERE reading_id = {number}")
     return json.loads(cells) if isinstance(cells, str) else cells
+
+
+def put_cells(kept, number, cells):
+    told = json.dumps(cells, ensure_ascii=False)
+    kept.do(f"UPDATE reading_body SET cells = :cells WHERE reading_id = {number}", cells=told)
+
+
+def with_value(cells, raw, value):
+    return {**cells, "val": {**cells.get("val", {}), str(cells["raw"].index(raw)): value}}
 
 
 def test_changed_cells_of_a_reading_differ_from_its_figures_even_before_its_day_is_closed(kept):
     cells = cells_of(kept, 2)
-    cells["val"][cells["val"].index("41")] = "42"
     kept.do("DELETE FROM day_link")
-    kept.do("UPDATE reading SET cells = :cells WHERE id = 2", cells=json.dumps(cells, ensure_ascii=False))
+    put_cells(kept, 2, with_value(cells, "41", "42"))
     first = kept.first()
     assert (first.code, first.table, first.row) == ("figures_differ", "reading", 2)
     assert "reading_t3 total granted" in first.message.en
@@ -229,7 +238,7 @@ def test_changed_cells_of_a_reading_differ_from_its_figures_even_before_its_day_
 def test_a_changed_raw_text_of_a_cell_is_named_by_the_chain(kept):
     cells = cells_of(kept, 2)
     cells["raw"][cells["raw"].index("41")] = "４１"
-    kept.do("UPDATE reading SET cells = :cells WHERE id = 2", cells=json.dumps(cells, ensure_ascii=False))
+    put_cells(kept, 2, with_value(cells, "４１", "41"))
     first = kept.first()
     assert (first.code, first.table, first.row, first.day) == ("row_changed", "reading", 2, "2021-01-21")
 
@@ -241,9 +250,22 @@ def test_a_changed_figure_is_named_with_its_reading(kept):
 
 
 def test_a_text_that_does_not_unpack_is_named(kept):
-    kept.do("UPDATE reading SET text_zlib = :broken WHERE id = 1", broken=b"broken")
+    kept.do("UPDATE reading_body SET text_zlib = :broken WHERE reading_id = 1", broken=b"broken")
     first = kept.first()
     assert (first.code, first.row) == ("text_broken", 1)
+
+
+def test_a_reading_that_lost_its_body_is_named(kept):
+    kept.do("DELETE FROM reading_body WHERE reading_id = 2")
+    assert set(kept.verify().tally.damages) == {"row_gone", "text_broken", "figures_differ"}
+
+
+def test_places_of_cells_changed_in_what_readings_share_are_named(kept):
+    ((layout,),) = kept.ask("SELECT layout FROM cell_layout")
+    layout = json.loads(layout) if isinstance(layout, str) else layout
+    layout["at"][0] = "elsewhere"
+    kept.do("UPDATE cell_layout SET layout = :layout", layout=json.dumps(layout))
+    assert kept.first().code in {"row_changed", "layout_differs"}
 
 
 def test_a_row_put_into_a_closed_day_is_named(kept):

@@ -179,7 +179,7 @@ def test_who_said_whose_report_it_is_stays_with_the_reading(archive):
     found = reading()
     found = replace(found, report=replace(found.report, organ_said=said, year_said=(Said("period", "2020"),)))
     archive.add(b"A", found)
-    (stored,) = archive.session.execute(select(models.Reading.said)).scalars()
+    (stored,) = archive.session.execute(select(models.ReadingBody.said)).scalars()
     assert stored == {
         "organ": [["page", "嘉兴市审计局"], ["title", "嘉兴市财政局"]],
         "year": [["period", "2020"]],

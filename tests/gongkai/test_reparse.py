@@ -309,7 +309,7 @@ def test_what_a_page_carries_and_a_list_said_is_read_with_it_again(carrying: Pla
 def test_of_what_was_archived_before_hints_were_kept_the_organ_is_still_known(carrying: Place) -> None:
     carrying.rows("UPDATE version SET hints = NULL")
     assert carrying.run("reparse", "--workers", "1").exit_code == 0
-    said = "SELECT said FROM reading ORDER BY id"
+    said = "SELECT said FROM reading_body ORDER BY reading_id"
     before, after = (json.loads(one) if isinstance(one, str) else one for (one,) in carrying.rows(said))
     assert ["list", "某县财政局"] in before["organ"]
     assert ["list", "某县财政局"] in after["organ"]
