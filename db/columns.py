@@ -85,8 +85,8 @@ class Figure(TypeDecorator[Decimal]):
 def _for_sqlite(value: Decimal | int | None) -> float | int | None:
     if value is None:
         return None
-    exact = plain(value)
-    return exact if isinstance(exact, int) else float(exact)
+    whole = int(value)
+    return whole if whole == value else float(value)
 
 
 def plain(value: Decimal | int) -> Decimal | int:

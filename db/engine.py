@@ -78,8 +78,8 @@ def writing(session: Session) -> Iterator[None]:
         session.info["writing"] = False
 
 
-def known(session: Session, of: str) -> dict[str, int]:
-    """Numbers of rows that this session saw or made; forgotten with a transaction that is undone."""
+def known(session: Session, of: str) -> dict[Any, Any]:
+    """What this session saw or made and need not ask for again; forgotten with a transaction that is undone."""
     return session.info.setdefault("known", {}).setdefault(of, {})  # type: ignore[no-any-return]
 
 

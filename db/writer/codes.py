@@ -50,9 +50,13 @@ def cell_ids(session: Session, codes: Iterable[str]) -> Mapping[str, int]:
     return numbers
 
 
-def cell_names(session: Session) -> dict[int, str]:
-    rows = session.connection().execute(select(CODE.c.id, CODE.c.code))
-    return {row.id: row.code for row in rows}
+def cell_names(session: Session, numbers: Iterable[int] | None = None) -> Mapping[int, str]:
+    """Codes by number: all there are now, or at least these, where the session need not ask for them again."""
+    names: dict[int, str] = known(session, "cell_name")
+    if numbers is None or not all(number in names for number in numbers):
+        rows = session.connection().execute(select(CODE.c.id, CODE.c.code))
+        names.update((number, code) for number, code in rows)
+    return names
 
 
 @lru_cache(2**12)

@@ -19,6 +19,7 @@ Row = dict[str, Any]
 T2, T3, T4 = table_of(ReadingT2), table_of(ReadingT3), table_of(ReadingT4)
 
 
+COLUMNS = {table.name: frozenset(table.columns.keys()) for table in (T2, T3, T4)}
 KEYS = {"reading_t2": "row_code", "reading_t3": "applicant", "reading_t4": "channel"}
 """What tells the rows of a reading apart, in each of the three tables."""
 
@@ -51,7 +52,7 @@ def figures_of(cells: Iterable[Cell]) -> dict[str, dict[str, Row]]:
 
 def _rows(table: Table, reading_id: int, found: dict[str, Row]) -> Iterator[Row]:
     for name, row in found.items():
-        if unknown := row.keys() - table.columns.keys():
+        if unknown := row.keys() - COLUMNS[table.name]:
             raise ArchiveError(f"{table.name} has no column {min(unknown)!r}: a form needs a migration first")
         yield {**row, "reading_id": reading_id, KEYS[table.name]: name}
 

@@ -9,7 +9,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import bindparam, func, select, tuple_
+from sqlalchemy import bindparam, select, tuple_
 from sqlalchemy.orm import Session
 
 from db.engine import writing
@@ -171,25 +171,31 @@ def _before(session: Session, report_id: int, url: str, digest: str) -> Known | 
     Per URL, because a report published at two of them (page and attachment) would otherwise become
     a new version at each visit of either.
     """
-    here = (
-        select(VERSION.c.id, VERSION.c.number, VERSION.c.body_digest)
-        .join(LOCATION, LOCATION.c.version_id == VERSION.c.id)
-        .where(VERSION.c.report_id == report_id)
-    )
-    elsewhere = here.where(VERSION.c.body_digest == digest)
-    newest = select(VERSION.c.id, VERSION.c.number, VERSION.c.body_digest).where(
-        VERSION.c.report_id == report_id
-    )
-    for query in (here.where(LOCATION.c.url == url), elsewhere, newest):
-        row = session.connection().execute(query.order_by(VERSION.c.number.desc()).limit(1)).first()
+    asked = {"report": report_id, "url": url, "digest": digest}
+    for query in _BEFORE:
+        row = session.connection().execute(query, asked).first()
         if row is not None:
             return Known(*row)
     return None
 
 
+_NEWEST = (
+    select(VERSION.c.id, VERSION.c.number, VERSION.c.body_digest)
+    .where(VERSION.c.report_id == bindparam("report"))
+    .order_by(VERSION.c.number.desc())
+    .limit(1)
+)
+_SOMEWHERE = _NEWEST.join(LOCATION, LOCATION.c.version_id == VERSION.c.id)
+_BEFORE = (
+    _SOMEWHERE.where(LOCATION.c.url == bindparam("url")),
+    _SOMEWHERE.where(VERSION.c.body_digest == bindparam("digest")),
+    _NEWEST,
+)
+
+
 def _next(session: Session, report_id: int) -> int:
-    last = select(func.max(VERSION.c.number)).where(VERSION.c.report_id == report_id)
-    return (session.connection().execute(last).scalar() or 0) + 1
+    newest = session.connection().execute(_NEWEST, {"report": report_id}).first()
+    return newest.number + 1 if newest else 1
 
 
 def _add_change(

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import and_, func, or_, select, update
+from sqlalchemy import BindParameter, and_, bindparam, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from db.compact import unpack
@@ -65,47 +65,30 @@ def store_readings(
 def stored_content(session: Session, version_id: int, parser_version: str | None = None) -> Content:
     """What the reading of a version in force says, or rather the candidate of this parser where there is one:
     what two parsers read differently is no change of the report."""
-    by_it = and_(READING.c.candidate, READING.c.parser_version == parser_version)
-    query = (
-        select(BODY.c.text_zlib, BODY.c.cells, LAYOUT.c.layout)
-        .select_from(READING.join(BODY).outerjoin(LAYOUT))
-        .where(READING.c.version_id == version_id, or_(READING.c.superseded.is_(False), by_it))
-        .order_by(READING.c.candidate.desc())
-        .limit(1)
-    )
-    packed, cells, layout = session.connection().execute(query).one()
-    return Content(
-        zlib.decompress(packed).decode(),
-        None if cells is None else unpack(layout, cells, cell_names(session)),
-    )
+    asked = {"version": version_id, "parser": parser_version}
+    packed, cells, layout = session.connection().execute(_CONTENT, asked).one()
+    text = zlib.decompress(packed).decode()
+    if cells is None:
+        return Content(text, None)
+    return Content(text, unpack(layout, cells, cell_names(session, layout["c"])))
 
 
 def was_read(session: Session, version_id: int, parser_version: str) -> bool:
-    query = select(READING.c.id).where(
-        READING.c.version_id == version_id, READING.c.parser_version == parser_version
-    )
-    return session.connection().execute(query).first() is not None
+    asked = {"version": version_id, "parser": parser_version}
+    return session.connection().execute(_READ, asked).first() is not None
 
 
 def is_newest(session: Session, report_id: int, version_id: int) -> bool:
-    newest = select(func.max(VERSION.c.id)).where(VERSION.c.report_id == report_id)
-    return bool(session.connection().execute(newest).scalar_one() == version_id)
+    newest = session.connection().execute(_NEWEST, {"report": report_id}).scalar_one()
+    return bool(newest == version_id)
 
 
 def step_back(session: Session, report_id: int, version_id: int) -> None:
     """Earlier readings stay; they are no longer the one that is asked for."""
     connection = session.connection()
-    connection.execute(
-        update(READING)
-        .where(READING.c.version_id == version_id, READING.c.superseded.is_(False))
-        .values(superseded=True)
-    )
+    connection.execute(_SUPERSEDED, {"version": version_id})
     if is_newest(session, report_id, version_id):
-        connection.execute(
-            update(READING)
-            .where(READING.c.report_id == report_id, READING.c.is_current)
-            .values(is_current=False)
-        )
+        connection.execute(_NOT_CURRENT, {"report": report_id})
 
 
 def _reading_row(reading: Reading, parser_version: str, now: datetime) -> dict[str, Any]:
@@ -120,3 +103,34 @@ def _reading_row(reading: Reading, parser_version: str, now: datetime) -> dict[s
         "coverage": {count: getattr(reading.coverage, count) for count in Coverage.__slots__},
         "error": reading.error,
     }
+
+
+# Built once: making these costs more than running them.
+_OF_VERSION: BindParameter[int] = bindparam("version")
+_OF_PARSER: BindParameter[str] = bindparam("parser")
+_CONTENT = (
+    select(BODY.c.text_zlib, BODY.c.cells, LAYOUT.c.layout)
+    .select_from(READING.join(BODY).outerjoin(LAYOUT))
+    .where(
+        READING.c.version_id == _OF_VERSION,
+        or_(
+            READING.c.superseded.is_(False), and_(READING.c.candidate, READING.c.parser_version == _OF_PARSER)
+        ),
+    )
+    .order_by(READING.c.candidate.desc())
+    .limit(1)
+)
+_READ = select(READING.c.id).where(
+    READING.c.version_id == _OF_VERSION, READING.c.parser_version == _OF_PARSER
+)
+_NEWEST = select(func.max(VERSION.c.id)).where(VERSION.c.report_id == bindparam("report"))
+_SUPERSEDED = (
+    update(READING)
+    .where(READING.c.version_id == _OF_VERSION, READING.c.superseded.is_(False))
+    .values(superseded=True)
+)
+_NOT_CURRENT = (
+    update(READING)
+    .where(READING.c.report_id == bindparam("report"), READING.c.is_current)
+    .values(is_current=False)
+)
