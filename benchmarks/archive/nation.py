@@ -25,9 +25,11 @@ from rendering.page import ORGAN, page  # type: ignore[import-not-found]  # as a
 
 NEWEST = 2025
 PAGES_A_FORM = 40
-FAULTY, BLANK, EDITED, LATE = 0.15, 0.10, 0.08, 0.06
+FAULTY, BLANK, EDITED, LATE, BACKLOG = 0.15, 0.10, 0.08, 0.06, 0.10
 """Shares: of pages with a figure that is not what it should be, of organs that leave zeros blank, of reports that
-were changed after they came out, of reports that came out after their deadline."""
+were changed after they came out, of reports that came out after their deadline, of pages that carry requests over: each
+report of such an organ is another page, so none of them agrees with the year before."""
+FIGURES_OF_AN_EDIT = 3
 BODIES = (
     "人民政府办公室", "发展和改革局", "教育局", "公安局", "民政局", "司法局", "财政局", "人力资源和社会保障局", "自然资源局",
     "生态环境局", "住房和城乡建设局", "交通运输局", "水务局", "农业农村局", "卫生健康局", "审计局", "统计局", "应急管理局",
@@ -66,10 +68,11 @@ SAID = {1: 20, 2: 4, 3: 4, 4: 2, 5: 14, 6: 3}
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page as it was laid out and as it was read."""
+    """A page as it was laid out and as it was read; `edited`: the same with a few figures of table 2 changed."""
 
     body: bytes
     reading: Reading
+    edited: "Page | None" = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,11 +101,12 @@ class Nation:
         chance = random.Random(number)
         for year, organ in product(self.years, organs):
             pages = self.pages[year]
-            edited = chance.choice(pages) if chance.random() < EDITED else None
+            page = chance.choice(pages)
+            edited = page.edited if chance.random() < EDITED else None
             days = chance.randint(0, 25) + (60 if chance.random() < LATE else 0)
             at = datetime(year + 1, 1, 5, 2, tzinfo=UTC) + timedelta(days=days)
             url = f"{portal.home_url}zwgk/{year}/t{at:%Y%m%d}_{zlib.crc32(organ.name.encode())}.html"
-            yield Published(organ, year, url, at, chance.choice(pages), edited)
+            yield Published(organ, year, url, at, page, edited)
 
 
 def nation(config: Path, reports: int, years: int) -> Nation:
@@ -121,8 +125,20 @@ def _pages(parser: ReportParser, years: range) -> dict[int, list[Page]]:
 def _of_form(parser: ReportParser, form: Form) -> Iterator[Page]:
     chance = random.Random(form.id)
     for _ in range(PAGES_A_FORM):
-        body = html.render(page(form, cells=_cells(form, chance), sections=_prose(chance))).encode()
-        yield Page(body, parser.read(body, Hints()))
+        cells, sections = _cells(form, chance), _prose(chance)
+        changed = [code for code in cells if code.startswith("t2.")]
+        edits = {
+            code: str(chance.randint(1, 9))
+            for code in chance.sample(changed, min(len(changed), FIGURES_OF_AN_EDIT))
+        }
+        yield replace(
+            _page(parser, form, cells, sections), edited=_page(parser, form, {**cells, **edits}, sections)
+        )
+
+
+def _page(parser: ReportParser, form: Form, cells: dict[str, str], sections: dict[int, str]) -> Page:
+    body = html.render(page(form, cells=cells, sections=sections)).encode()
+    return Page(body, parser.read(body, Hints()))
 
 
 def _prose(chance: random.Random) -> dict[int, str]:
@@ -134,9 +150,22 @@ def _cells(form: Form, chance: random.Random) -> dict[str, str]:
     if "t3" not in form.tables:
         return {}
     cells: dict[str, str] = figures(form, chance, "" if chance.random() < BLANK else "0", small_count)
+    if chance.random() >= BACKLOG:
+        cells |= _carrying_nothing_over(cells)
     if chance.random() < FAULTY:
         cells[chance.choice([code for code in cells if code.endswith(".total")])] = str(chance.randint(1, 99))
     return cells
+
+
+def _carrying_nothing_over(cells: Mapping[str, str]) -> dict[str, str]:
+    nothing = {code: "0" for code in cells if code.startswith(("t3.carried_in.", "t3.carried_out."))}
+    done = "t3.total_processed."
+    asked = {
+        f"t3.new_received.{code.removeprefix(done)}": told
+        for code, told in cells.items()
+        if code.startswith(done)
+    }
+    return nothing | asked
 
 
 def _portals(config: Path, organs: int) -> Iterator[tuple[PortalFacts, list[Organ]]]:
