@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from db.engine import writing
 from db.facts import ArchiveError, ListingFacts
 from db.models import Fetch, Listing, Run
-from db.writer.rows import add, add_all, table_of
+from db.writer.rows import add, add_many, table_of
 
 RUN = table_of(Run)
 LISTING = table_of(Listing)
@@ -68,7 +68,7 @@ def add_fetch(
 
 def add_fetches(session: Session, fetches: Sequence[FetchFacts]) -> None:
     with writing(session):
-        add_all(session, Fetch, [fetch._asdict() for fetch in fetches])
+        add_many(session, table_of(Fetch), [fetch._asdict() for fetch in fetches])
 
 
 def add_listing(session: Session, run_id: int, listing: ListingFacts, now: datetime) -> int | None:

@@ -11,7 +11,7 @@ from db.hints import dump_hints
 from db.models import Location, Sighting, Version
 from db.versions import cells_digest, text_digest
 from db.writer.places import location_row, place_carried, sighting_row
-from db.writer.rows import add_all, add_for_ids
+from db.writer.rows import add_for_ids, add_many, table_of
 from db.writer.stored import OfVersion, store_readings
 
 
@@ -32,10 +32,10 @@ def add_firsts(
     sightings = [
         sighting_row(version_id, one.read.capture_id, place.url, now) for one, version_id, place in placed
     ]
-    add_all(session, Sighting, sightings)
-    add_all(
+    add_many(session, table_of(Sighting), sightings)
+    add_many(
         session,
-        Location,
+        table_of(Location),
         [location_row(one.report_id, version_id, place, now) for one, version_id, place in placed],
     )
     for one, version_id, place in placed:

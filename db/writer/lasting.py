@@ -8,7 +8,7 @@ from sqlalchemy import Select, bindparam, delete
 from sqlalchemy.orm import Session
 
 from db.models import Finding, FindingPast
-from db.writer.rows import add_all, table_of
+from db.writer.rows import add_many, table_of
 
 FINDING = table_of(Finding)
 CONTENT = tuple(column.name for column in FINDING.c if column.name not in ("id", "found_at"))
@@ -27,11 +27,11 @@ def replace_findings(
     found = {_content(row): row for row in wanted}
     gone = [row for content, row in there.items() if content not in found]
     if gone:
-        add_all(session, FindingPast, [{**row, "retired_at": now} for row in gone])
+        add_many(session, table_of(FindingPast), [{**row, "retired_at": now} for row in gone])
         connection.execute(_FORGET, [{"gone": row["id"]} for row in gone])
-    add_all(
+    add_many(
         session,
-        Finding,
+        table_of(Finding),
         [{**row, "found_at": now} for content, row in found.items() if content not in there],
     )
 

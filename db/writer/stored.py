@@ -17,7 +17,7 @@ from db.writer.bodies import BODY, LAYOUT, add_bodies
 from db.writer.codes import cell_names
 from db.writer.figures import add_figures
 from db.writer.findings import finding_rows
-from db.writer.rows import add_all, add_for_ids, table_of
+from db.writer.rows import add_for_ids, add_many, table_of
 from parser.model import Coverage, Reading
 
 READING, VERSION = table_of(ReadingRow), table_of(Version)
@@ -59,7 +59,7 @@ def store_readings(
             ids[one.version_id], one.report_id, one.reading.findings, cells[one.version_id]
         )
     ]
-    add_all(session, FindingRow, told)
+    add_many(session, table_of(FindingRow), told)
 
 
 def stored_content(session: Session, version_id: int, parser_version: str | None = None) -> Content:

@@ -13,6 +13,7 @@ from db import writer
 from db.engine import open_engine, sessions
 from db.query import run_select
 from db.warc import WarcStore
+from db.writer import rows
 
 YEARS = (2019, 2020, 2021)
 
@@ -44,7 +45,12 @@ def at_statement(words, times=2):
             if len(seen) == times:
                 die()
 
+        def look_at_copy(table, copied=rows._copied):
+            look(None, None, f"INSERT INTO {table.name}")
+            return copied(table)
+
         event.listen(archive.session.get_bind(), "before_cursor_execute", look)
+        rows._copied = look_at_copy
 
     return deadly
 
