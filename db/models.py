@@ -481,7 +481,8 @@ class Verdict(Base):
 
     The key is organ, report year, rule and `operands_digest`, which outlives readings, versions and findings.
     `cells`, `other_report_id`, `figures` (code -> raw) and `arithmetic` are those of the finding when it was
-    judged: they tell which finding with other figures was this one, and what changed since.
+    judged: they tell which finding with other figures was this one, and what changed since. `salt` is random: the
+    chain of days seals `decided_by` with it, so that who is shown a verdict cannot guess the name.
     """
 
     __tablename__ = "verdict"
@@ -504,6 +505,7 @@ class Verdict(Base):
     arithmetic: Mapped[str]
     decision: Mapped[str]
     decided_by: Mapped[str]
+    salt: Mapped[str] = mapped_column(server_default="")
     decided_at: Mapped[datetime]
     note: Mapped[str | None]
 
@@ -607,7 +609,8 @@ class DayLink(Base):
     """A closed day: all that was recorded up to the `…_last` ids and is in no earlier link (`db.fixity`).
 
     `root` is the digest of those rows, `previous` the `head` of the link before, `head` the digest of this one;
-    `marks` the first bytes of each row's digest, in the order of the tables in `db.fixity.canonical`.
+    `marks` the first bytes of each row's digest, in the order of the tables in `db.fixity.canonical`. A link of
+    format 1 fixes no verdicts: `verdict_count` and `verdict_last` are NULL.
     """
 
     __tablename__ = "day_link"
@@ -620,10 +623,12 @@ class DayLink(Base):
     version_count: Mapped[int]
     sighting_count: Mapped[int]
     reading_count: Mapped[int]
+    verdict_count: Mapped[int | None]
     capture_last: Mapped[int] = mapped_column(BigId)
     version_last: Mapped[int] = mapped_column(BigId)
     sighting_last: Mapped[int] = mapped_column(BigId)
     reading_last: Mapped[int] = mapped_column(BigId)
+    verdict_last: Mapped[int | None] = mapped_column(BigId)
     root: Mapped[str]
     previous: Mapped[str]
     head: Mapped[str]

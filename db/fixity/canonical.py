@@ -1,7 +1,8 @@
 """How rows become digests. Pure and standard library only, so that anyone can do it again (docs/fixity.md).
 
 A row is a line of JSON, a day a Merkle tree of its lines (RFC 6962, 2.1), a link a line that holds the head
-of the link before. FORMAT names these rules: a column added to a table later is in no line of format 1.
+of the link before. A format names these rules: a column added to a table later is in no line of today's.
+Format 2 has the verdicts of people; links of format 1 stay what they are.
 """
 
 import hashlib
@@ -11,8 +12,9 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
 from typing import Any
 
-FORMAT = 1
+FORMAT = 2
 GENESIS = "0" * 64
+UNTOLD = frozenset(("text_zlib", "decided_by", "salt"))
 MARK = 4
 """Bytes of each row's digest that a link keeps, to name the row that no longer fits."""
 
@@ -29,22 +31,35 @@ KINDS: Mapping[str, tuple[str, ...]] = {
         "id", "version_id", "report_id", "parser_version", "read_at", "form", "title", "published", "signed",
         "coverage", "cells", "sections", "said", "text_zlib", "error",
     ),
+    "verdict": (
+        "id", "organ_id", "report_year", "rule", "operands_digest", "cells", "other_report_id", "figures",
+        "arithmetic", "decision", "decided_by", "salt", "decided_at", "note",
+    ),
 }  # fmt: skip
 """The tables of a day, in the order of their rows in its tree. What changes as a matter of course is left
 out: when a version was last seen, which reading is current."""
 
+OF_FORMAT: Mapping[int, tuple[str, ...]] = {
+    1: ("capture", "version", "sighting", "reading"),
+    2: ("capture", "version", "sighting", "reading", "verdict"),
+}
+"""The tables that a link of each format fixes."""
+
 
 def row_line(kind: str, row: Mapping[str, Any]) -> bytes:
-    """A row as it is digested; the text of a reading is told by its sha256, `text_sha256`."""
-    told = {name: _plain(row[name]) for name in KINDS[kind] if name != "text_zlib"}
+    """A row as it is digested; the text of a reading is told by its sha256, `text_sha256`, who decided by
+    `decided_by_sealed`, so that the line can be shown without the name."""
+    told = {name: _plain(row[name]) for name in KINDS[kind] if name not in UNTOLD}
     if "text_zlib" in KINDS[kind]:
         told["text_sha256"] = text_sha256(row["text_zlib"])
+    if "salt" in KINDS[kind]:
+        told["decided_by_sealed"] = hashlib.sha256((row["salt"] + row["decided_by"]).encode()).hexdigest()
     return line({"kind": kind, **told})
 
 
 def link_line(link: Mapping[str, Any]) -> bytes:
-    """A link as it is digested: all of it but its head and its marks."""
-    counted = (name for kind in KINDS for name in (f"{kind}_count", f"{kind}_last"))
+    """A link as it is digested: all of it but its head, its marks and what its format has not."""
+    counted = (name for kind in OF_FORMAT[link["format"]] for name in (f"{kind}_count", f"{kind}_last"))
     told = ("number", "day", "format", "closed_at", "root", "previous", *counted)
     return line({"kind": "link", **{name: _plain(link[name]) for name in told}})
 

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from db.fixity.canonical import FORMAT, GENESIS, KINDS, MARK, head_of
+from db.fixity.canonical import GENESIS, MARK, OF_FORMAT, head_of
 from db.fixity.damage import Damage, Tally
 from db.fixity.rows import NOTHING, TABLES, Digested, Ids, digest_rows, last_ids
 from db.fixity.timestamp import NoTimestamp, stamp_of
@@ -70,16 +70,23 @@ def _check_link(session: Session, before: Link | None, link: Link) -> Iterator[D
         )  # fmt: skip
     elif link["previous"] != (before["head"] if before else GENESIS):
         yield _link(link, "link_broken", "与前一环接不上", "it does not follow the link before it")
-    if link["format"] != FORMAT:
+    if not _may_follow(before, link["format"]):
         yield _link(
-            link, "link_format", f"格式 {link['format']} 无人认识", f"nobody knows format {link['format']}"
-        )
+            link, "link_format",
+            f"这里不该是格式 {link['format']}", f"format {link['format']} has no place here",
+        )  # fmt: skip
         return
     if link["head"] != head_of(link):
         yield _link(link, "link_changed", "这一环被改动过", "this link was changed")
     yield from _check_stamps(session, link)
     if whole_before:
         yield from _check_rows(session, last_ids(before) if before else NOTHING, link)
+
+
+def _may_follow(before: Link | None, number: int) -> bool:
+    """Formats are known, and never go back: an older one would leave out what a newer fixed."""
+    older = before is not None and before["format"] in OF_FORMAT and number < before["format"]
+    return number in OF_FORMAT and not older
 
 
 def _link(link: Link, code: str, zh: str, en: str) -> Damage:
@@ -118,8 +125,8 @@ def _check_rows(session: Session, after: Ids, link: Link) -> Iterator[Damage]:
 def _name_rows(session: Session, after: Ids, link: Link, found: Digested) -> Iterator[Damage]:
     """For each kind of row the first that no longer fits."""
     begin = 0
-    for kind in KINDS:
-        end = begin + MARK * link[f"{kind}_count"]
+    for kind in OF_FORMAT[link["format"]]:
+        end = begin + MARK * (link[f"{kind}_count"] or 0)
         stored, begin = link["marks"][begin:end], end
         if stored != (there := bytes(found.marks[kind])):
             place = _first_difference(stored, there)
@@ -135,7 +142,7 @@ def _first_difference(stored: bytes, there: bytes) -> int:
 
 def _name_row(session: Session, kind: str, after: int, place: int, longer: int, link: Link) -> Damage:
     key = TABLES[kind].c.id
-    behind = select(key).where(key > after, key <= link[f"{kind}_last"]).order_by(key)
+    behind = select(key).where(key > after, key <= last_ids(link)[kind]).order_by(key)
     here = session.connection().execute(behind.offset(place).limit(1)).scalar()
     if longer < 0:
         last = session.connection().execute(behind.offset(place - 1).limit(1)).scalar() if place else after

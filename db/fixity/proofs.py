@@ -88,7 +88,7 @@ def _by_link(links: Sequence[Link], wanted: Wanted) -> dict[int | None, dict[str
     found: dict[int | None, dict[str, set[int]]] = defaultdict(lambda: defaultdict(set))
     for kind, ids in wanted.items():
         for key in ids:
-            number = next((link["number"] for link in links if key <= link[f"{kind}_last"]), None)
+            number = next((link["number"] for link in links if key <= last_ids(link)[kind]), None)
             found[number][kind].add(key)
     return found
 
@@ -104,8 +104,9 @@ def _of_link(
 ) -> list[ProvenRow]:
     leaves: list[bytes] = []
     lines: dict[int, tuple[str, int, bytes]] = {}
+    through = last_ids(link)
     for kind in KINDS:
-        for row in rows_between(session, kind, after[kind], link[f"{kind}_last"]):
+        for row in rows_between(session, kind, after[kind], through[kind]):
             line = row_line(kind, row)
             if row["id"] in wanted.get(kind, ()):
                 lines[len(leaves)] = (kind, row["id"], line)

@@ -9,26 +9,28 @@ from sqlalchemy.orm import Session
 
 from db.base import Base
 from db.compact import whole
-from db.fixity.canonical import KINDS, MARK, leaf, row_line, tree_root
-from db.models import Capture, CellLayout, Reading, ReadingBody, Sighting, Version
+from db.fixity.canonical import KINDS, MARK, OF_FORMAT, leaf, row_line, tree_root
+from db.models import Capture, CellLayout, Reading, ReadingBody, Sighting, Verdict, Version
 
 TABLES = {
     model.__tablename__: Base.metadata.tables[model.__tablename__]
-    for model in (Capture, Version, Sighting, Reading)
+    for model in (Capture, Version, Sighting, Reading, Verdict)
 }
 READING, BODY, LAYOUT = (
     Base.metadata.tables[each.__tablename__] for each in (Reading, ReadingBody, CellLayout)
 )
 AT_ONCE = 200  # rows fetched together; a reading takes some ten kilobytes
 
-Ids = Mapping[str, int]
+Ids = dict[str, int]
 """A last id for each kind."""
 
 NOTHING: Ids = dict.fromkeys(KINDS, 0)
 
 
 def last_ids(link: Mapping[str, Any]) -> Ids:
-    return {kind: link[f"{kind}_last"] for kind in KINDS}
+    """0 for what its format does not fix: the next link that does takes all of it in."""
+    fixed = OF_FORMAT.get(link["format"], tuple(KINDS))
+    return NOTHING | {kind: link[f"{kind}_last"] or 0 for kind in fixed}
 
 
 @dataclass

@@ -15,13 +15,13 @@ from sqlalchemy import ColumnElement, Date, String, cast, func, select, text
 from sqlalchemy.orm import Session
 
 from db.engine import writing
-from db.fixity.canonical import FORMAT, GENESIS, KINDS, head_of
+from db.fixity.canonical import FORMAT, GENESIS, OF_FORMAT, head_of
 from db.fixity.rows import NOTHING, TABLES, Ids, digest_rows, last_ids
 from db.models import DayLink, DayStamp
 from db.writer.rows import add_unless_there, put_all, table_of
 
 LINK = table_of(DayLink)
-TIMES = {"capture": "fetched_at", "version": "first_seen", "sighting": "seen_at", "reading": "read_at"}
+TIMES = {"capture": "fetched_at", "version": "first_seen", "sighting": "seen_at", "reading": "read_at", "verdict": "decided_at"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ def close_days(session: Session, now: datetime) -> list[Closed]:
         with writing(session):
             if not add_unless_there(session, DayLink, link):
                 return closed
-        closed.append(Closed(day, sum(link[f"{kind}_count"] for kind in KINDS), link["head"]))
+        closed.append(Closed(day, sum(link[f"{kind}_count"] for kind in OF_FORMAT[FORMAT]), link["head"]))
         last = link
     return closed
 
@@ -77,7 +77,7 @@ def _ends_of_days(
     through = dict(last_ids(last) if last else NOTHING)
     first = last["day"] + timedelta(days=1) if last else date.min
     ends: dict[date, dict[str, int]] = {}
-    for kind in KINDS:
+    for kind in OF_FORMAT[FORMAT]:
         for day, end in _ends(session, kind, through[kind], settled(session, kind)):
             known = ends.setdefault(max(day, first), {})
             known[kind] = max(end, known.get(kind, 0))
@@ -128,8 +128,8 @@ def _next_link(
         "day": day,
         "format": FORMAT,
         "closed_at": now,
-        **{f"{kind}_count": found.count(kind) for kind in KINDS},
-        **{f"{kind}_last": through[kind] for kind in KINDS},
+        **{f"{kind}_count": found.count(kind) for kind in OF_FORMAT[FORMAT]},
+        **{f"{kind}_last": through[kind] for kind in OF_FORMAT[FORMAT]},
         "root": found.root,
         "previous": last["head"] if last else GENESIS,
         "marks": b"".join(found.marks.values()),

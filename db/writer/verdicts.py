@@ -1,5 +1,6 @@
 """A person's verdict on a finding: kept by what was judged, so that it outlives readings, versions and findings."""
 
+import secrets
 from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
@@ -43,6 +44,7 @@ def add_verdict(
             "figures": figures_of(session, row.cells, row.layout, row.document),
             "decision": decision.value,
             "decided_by": decided_by.strip(),
+            "salt": secrets.token_hex(16),
             "decided_at": now,
             "note": note,
         }
