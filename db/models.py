@@ -565,7 +565,8 @@ class ExpectationPast(Base):
 
 
 class Alert(Base):
-    """A problem with a life; two alerts of one `key` are never open at once."""
+    """A problem with a life; two alerts of one `key` are never open at once. `ended_zh` and `ended_en` say what people
+    decided that ended it, `ended_by` who they are; NULL where the world did."""
 
     __tablename__ = "alert"
     __table_args__ = (
@@ -590,6 +591,9 @@ class Alert(Base):
     last_seen_at: Mapped[datetime]
     acknowledged_at: Mapped[datetime | None]
     resolved_at: Mapped[datetime | None]
+    ended_zh: Mapped[str | None]
+    ended_en: Mapped[str | None]
+    ended_by: Mapped[str | None]
     fingerprint: Mapped[str]
 
 

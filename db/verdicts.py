@@ -1,19 +1,31 @@
-"""Findings as a person works through them: listed with their verdicts, and one of them with all that it rests on."""
+"""Verdicts of people as they are read: findings listed with them, one finding with all it rests on, those that count."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Row, select, text
+from sqlalchemy import ColumnElement, Row, select, text
 from sqlalchemy.orm import Session
 
 from db.facts import ArchiveError
 from db.history import readings_by_id
 from db.models import Verdict
 from db.writer.rows import table_of
-from parser.model import Cell
+from db.writer.verdicts import Decision
+from parser.model import Bilingual, Cell
 
 VERDICT = table_of(Verdict)
+
+WORDS: Mapping[str, Bilingual] = {
+    Decision.PUBLISHER_ERROR: Bilingual("报告有误", "the report is wrong"),
+    Decision.READING_ERROR: Bilingual("识读有误", "misread"),
+    Decision.ACCEPTED: Bilingual("情况属实", "right as explained"),
+    Decision.DISMISSED: Bilingual("不成立", "no fault"),
+    Decision.WITHDRAWN: Bilingual("撤回判定", "withdrawn"),
+}
+
+Key = tuple[int, int, str, str]
+"""What a verdict is about: organ, report year, rule, digest of the operands."""
 
 NAMED = "organ IN (SELECT filed_under FROM organ_names WHERE name = :organ AND relation = 'same')"
 WHERE = {
@@ -47,6 +59,16 @@ class Explained:
     cells: Mapping[str, Cell | None]
     url: str | None
     judgements: tuple[Judgement, ...]
+
+
+def counting(session: Session, where: ColumnElement[bool]) -> dict[Key, Row[Any]]:
+    """The verdicts that count, none of them withdrawn."""
+    v = VERDICT.c
+    query = select(VERDICT).where(where).order_by(v.id)
+    newest = {
+        (row.organ_id, row.report_year, row.rule, row.operands_digest): row for row in session.execute(query)
+    }
+    return {key: row for key, row in newest.items() if row.decision != Decision.WITHDRAWN}
 
 
 def list_findings(session: Session, wanted: Mapping[str, Any], *, only_open: bool) -> Sequence[Row[Any]]:

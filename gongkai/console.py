@@ -8,6 +8,7 @@ from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
 
+from db.verdicts import WORDS
 from gongkai.settings import Lang
 from parser.model import Bilingual, Finding
 
@@ -53,11 +54,7 @@ _WORDS: Mapping[str, Bilingual] = {
     "acknowledged": Bilingual("已确认", "acknowledged"),
     "resolved": Bilingual("已解除", "resolved"),
     "reopened": Bilingual("待重判", "reopened"),
-    "publisher_error": Bilingual("报告有误", "the report is wrong"),
-    "reading_error": Bilingual("识读有误", "misread"),
-    "accepted": Bilingual("情况属实", "right as explained"),
-    "dismissed": Bilingual("不成立", "no fault"),
-    "withdrawn": Bilingual("撤回判定", "withdrawn"),
+    **WORDS,
     "confirmed": Bilingual("印证", "confirmed"),
     "contradicted": Bilingual("矛盾", "contradicted"),
     "unchecked": Bilingual("未核", "unchecked"),

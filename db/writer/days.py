@@ -21,7 +21,13 @@ from db.models import DayLink, DayStamp
 from db.writer.rows import add_unless_there, put_all, table_of
 
 LINK = table_of(DayLink)
-TIMES = {"capture": "fetched_at", "version": "first_seen", "sighting": "seen_at", "reading": "read_at", "verdict": "decided_at"}
+TIMES = {
+    "capture": "fetched_at",
+    "version": "first_seen",
+    "sighting": "seen_at",
+    "reading": "read_at",
+    "verdict": "decided_at",
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -110,11 +110,21 @@ def show_alerts(lines: tuple[AlertLine, ...], lang: Lang) -> None:
         out.print(head + badge(line.status, lang) + Text(f"  {say(line.title, lang)}"))
         for words in say(line.body, lang).splitlines():
             out.print(f"    {words}", markup=False)
+        for words in _ended(line, lang):
+            out.print(f"    {words}", markup=False)
         for delivery in line.deliveries:
             mark = "✓" if delivery.ok else f"✗ {delivery.error}"
             out.print(
                 f"    → {delivery.channel} {word(delivery.event, lang)} {mark}", style="dim", markup=False
             )
+
+
+def _ended(line: AlertLine, lang: Lang) -> list[str]:
+    """What people decided that ended it, and who."""
+    if line.ended is None:
+        return []
+    head = {"zh": f"由判定解除（{line.ended_by}）", "en": f"ended by a verdict ({line.ended_by})"}[lang]
+    return [head, *say(line.ended, lang).splitlines()]
 
 
 @alerts.command("ack")

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from db import models
 from db.engine import writing
 from scheduler.alerts.problems import NOTICES, Assessment, Problem
+from scheduler.alerts.wording import Decided
 from scheduler.ledger_facts import in_scope
 
 
@@ -32,12 +33,13 @@ class OpenAlert:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What one evaluation does to the book; numbers are alert ids."""
+    """What one evaluation does to the book; numbers are alert ids. `decided` are those of `resolve` that people ended."""
 
     open: tuple[Problem, ...]
     keep: tuple[int, ...]
     reword: tuple[tuple[int, Problem], ...]
     resolve: tuple[int, ...]
+    decided: tuple[tuple[int, Decided], ...] = ()
 
 
 def plan(
@@ -68,6 +70,11 @@ def plan(
             if alert.key in problems and alert.fingerprint != fingerprint(problems[alert.key])
         ),
         resolve=tuple(alert.alert_id for alert in alerts if alert.key in ended),
+        decided=tuple(
+            (alert.alert_id, assessment.decided[alert.key])
+            for alert in alerts
+            if alert.key in ended and alert.key in assessment.decided
+        ),
     )
 
 
@@ -89,6 +96,8 @@ def update_book(
             _set(session, [alert_id], _words(problem))
         _set(session, done.keep, {"last_seen_at": now})
         _set(session, done.resolve, {"resolved_at": now})
+        for alert_id, why in done.decided:
+            _set(session, [alert_id], {"ended_zh": why.why.zh, "ended_en": why.why.en, "ended_by": why.by})
     return done
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from db.writer import Decision
 from parser.model import Bilingual
 from scheduler.evidence import Visit
 from scheduler.ledger import Entry
@@ -19,9 +20,23 @@ class Subject:
     url: str | None
 
 
+ENDING = frozenset((Decision.READING_ERROR, Decision.ACCEPTED, Decision.DISMISSED))
+"""Verdicts after which the organ has nothing to mend: we read it wrongly, it is right as it is, or the rule does not fit."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """The verdict of a person that counts."""
+
+    decision: Decision
+    decided_by: str
+    decided_at: datetime
+    note: str | None
+
+
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """An error-severity finding of the current reading, blamed on the publisher."""
+    """An error-severity finding of the current reading, blamed on the publisher, by the rule or by a person."""
 
     rule: str
     cells: tuple[str, ...]
@@ -29,12 +44,23 @@ class Fault:
     arithmetic: str
     suggestion: str | None
     operands_digest: str
+    judged: Judged | None = None
+
+    @property
+    def stands(self) -> bool:
+        return self.judged is None or self.judged.decision not in ENDING
 
 
 @dataclass(frozen=True, slots=True)
 class Malformed:
+    """`faults` are all of the report, also those that stand no more."""
+
     subject: Subject
     faults: tuple[Fault, ...]
+
+    @property
+    def standing(self) -> tuple[Fault, ...]:
+        return tuple(fault for fault in self.faults if fault.stands)
 
 
 @dataclass(frozen=True, slots=True)

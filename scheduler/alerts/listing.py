@@ -33,7 +33,8 @@ class DeliveryLine:
 
 @dataclass(frozen=True, slots=True)
 class AlertLine:
-    """An alert of the book; `organ` is None for a broken crawl, `portal_id` for everything else."""
+    """An alert of the book; `organ` is None for a broken crawl, `portal_id` for everything else; `ended` says
+    what people decided that ended it, None where the world did."""
 
     id: int
     key: str
@@ -48,6 +49,8 @@ class AlertLine:
     opened_at: datetime
     acknowledged_at: datetime | None
     resolved_at: datetime | None
+    ended: Bilingual | None
+    ended_by: str | None
     deliveries: tuple[DeliveryLine, ...]
 
 
@@ -92,6 +95,8 @@ def _line(row: models.Alert, organ: Any, deliveries: Sequence[DeliveryLine]) -> 
         opened_at=row.opened_at,
         acknowledged_at=row.acknowledged_at,
         resolved_at=row.resolved_at,
+        ended=None if row.ended_zh is None else Bilingual(row.ended_zh, row.ended_en or ""),
+        ended_by=row.ended_by,
         deliveries=tuple(deliveries),
     )
 

@@ -1,16 +1,28 @@
 """Reads from the archive the facts that alerts are about."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from db import models
+from db.verdicts import Key, counting
+from db.writer import Decision
 from parser.model import Bilingual, Blame, Severity
-from scheduler.alerts.facts import CellChange, Changed, Facts, Fault, Malformed, Moved, PortalHealth, Subject
+from scheduler.alerts.facts import (
+    CellChange,
+    Changed,
+    Facts,
+    Fault,
+    Judged,
+    Malformed,
+    Moved,
+    PortalHealth,
+    Subject,
+)
 from scheduler.config import Alerts, Schedule
 from scheduler.ledger import Entry
 from scheduler.ledger_facts import AnyRow, in_scope, is_edit
@@ -32,7 +44,9 @@ def load_facts(
     stalled_before = now - timedelta(hours=schedule.crawl.stalled_after_hours)
     return Facts(
         entries=entries,
-        malformed=_malformed(session, scope),
+        malformed=_malformed(
+            session, scope, counting(session, in_scope(models.Verdict.organ_id.expression, portal_id))
+        ),
         changed=_changed(session, scope, since),
         moved=_moved(session, scope, since),
         portals=tuple(
@@ -42,20 +56,33 @@ def load_facts(
     )
 
 
-def _malformed(session: Session, scope: ColumnElement[bool]) -> tuple[Malformed, ...]:
+def _malformed(
+    session: Session, scope: ColumnElement[bool], judged: Mapping[Key, AnyRow]
+) -> tuple[Malformed, ...]:
+    """What a rule blames on the publisher, and what a person does."""
     finding, reading = models.Finding, models.Reading
+    confirmed = {key for key, row in judged.items() if row.decision == Decision.PUBLISHER_ERROR}
+    of_organs = models.Report.organ_id.in_({organ_id for organ_id, *_ in confirmed})
     rows = session.execute(
         select(finding, *_SUBJECT)
         .join(reading, reading.id == finding.reading_id)
         .join(models.Report, models.Report.id == finding.report_id)
         .join(models.Organ, models.Organ.id == models.Report.organ_id)
-        .where(reading.is_current, finding.severity == Severity.ERROR, finding.blame == Blame.PUBLISHER)
-        .where(scope)
+        .where(reading.is_current, finding.severity == Severity.ERROR)
+        .where(or_(finding.blame == Blame.PUBLISHER, of_organs), scope)
         .order_by(finding.report_id, finding.id)
     ).all()
+    rows = [row for row in rows if row[0].blame == Blame.PUBLISHER or _key(row) in confirmed]
     urls = _urls(session, [row.report_id for row in rows])
     grouped = groupby(rows, key=lambda row: _subject(row, urls))
-    return tuple(Malformed(subject, tuple(_fault(row[0]) for row in found)) for subject, found in grouped)
+    return tuple(
+        Malformed(subject, tuple(_fault(row[0], judged.get(_key(row))) for row in found))
+        for subject, found in grouped
+    )
+
+
+def _key(row: AnyRow) -> Key:
+    return row.organ_id, row.report_year, row[0].rule, row[0].operands_digest
 
 
 def _changed(session: Session, scope: ColumnElement[bool], since: datetime) -> tuple[Changed, ...]:
@@ -133,7 +160,7 @@ def _subject(row: AnyRow, urls: dict[int, str]) -> Subject:
     return Subject(row.organ_id, row.organ, row.report_year, urls.get(row.report_id))
 
 
-def _fault(row: models.Finding) -> Fault:
+def _fault(row: models.Finding, verdict: AnyRow | None) -> Fault:
     return Fault(
         rule=row.rule,
         cells=tuple(row.cells),
@@ -141,7 +168,12 @@ def _fault(row: models.Finding) -> Fault:
         arithmetic=row.arithmetic,
         suggestion=row.suggestion,
         operands_digest=row.operands_digest,
+        judged=_judged(verdict) if verdict else None,
     )
+
+
+def _judged(verdict: AnyRow) -> Judged:
+    return Judged(Decision(verdict.decision), verdict.decided_by, verdict.decided_at, verdict.note)
 
 
 def _urls(session: Session, report_ids: Iterable[int]) -> dict[int, str]:

@@ -1,7 +1,7 @@
 """What is wrong now: from facts to problems, each with a key that stays the same while it lasts (pure)."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from parser.model import Severity
 from scheduler.alerts import wording
 from scheduler.alerts.facts import Changed, Facts, Malformed, Moved, PortalHealth
-from scheduler.alerts.wording import Words
+from scheduler.alerts.wording import Decided, Words
 from scheduler.calendar import newest_report_year
 from scheduler.config import AlertKind, Alerts
 from scheduler.ledger import Entry, State
@@ -36,10 +36,13 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Assessment:
-    """All problems, and the keys nothing can be said about now: an alert of these stays as it is."""
+    """All problems, and the keys nothing can be said about now: an alert of these stays as it is.
+
+    `decided` are the keys of those that people have decided are none."""
 
     problems: tuple[Problem, ...]
     undecided: frozenset[str] = field(default_factory=frozenset)
+    decided: Mapping[str, Decided] = field(default_factory=dict)
 
 
 def assess(facts: Facts, policy: Alerts, *, now: datetime, today: date, zone: ZoneInfo) -> Assessment:
@@ -47,13 +50,13 @@ def assess(facts: Facts, policy: Alerts, *, now: datetime, today: date, zone: Zo
     since = now - timedelta(days=policy.notice_days)
     deadlines = {(e.owed.organ_id, e.owed.report_year): e.owed.deadline.day for e in facts.entries}
     problems = [
-        *(_malformed(report) for report in facts.malformed if report.faults),
+        *(_malformed(report, zone) for report in facts.malformed if report.standing),
         *(_changed(change, deadlines, zone) for change in facts.changed if change.detected_at >= since),
         *(_moved(move, zone) for move in facts.moved if move.noticed_at >= since),
         *_from_ledger(facts, policy, since, today, zone),
         *(_broken(portal, zone) for portal in facts.portals if is_broken(portal, policy)),
     ]
-    return Assessment(tuple(problems), frozenset(_undecided(facts)))
+    return Assessment(tuple(problems), frozenset(_undecided(facts)), dict(_decided(facts, zone)))
 
 
 def is_broken(portal: PortalHealth, policy: Alerts) -> bool:
@@ -96,18 +99,29 @@ def _about(entry: Entry, kind: AlertKind, severity: Severity, words: Words) -> P
     return Problem(_key(kind, entry), kind, severity, words, entry.owed.organ_id, entry.owed.report_year)
 
 
-def _malformed(report: Malformed) -> Problem:
-    """Its key holds the faults with their operands: other figures, or another fault, are another problem."""
+def _malformed(report: Malformed, zone: ZoneInfo) -> Problem:
     subject = report.subject
-    faults = sorted((fault.rule, *fault.cells, fault.operands_digest) for fault in report.faults)
     return Problem(
-        f"malformed:{subject.organ_id}:{subject.report_year}:{_digest(repr(faults))}",
+        _malformed_key(report),
         "malformed",
         Severity.ERROR,
-        wording.malformed(report),
+        wording.malformed(report, zone),
         subject.organ_id,
         subject.report_year,
     )
+
+
+def _malformed_key(report: Malformed) -> str:
+    """Holds the faults with their operands: other figures, or another fault, are another problem; a verdict is none."""
+    subject = report.subject
+    faults = sorted((fault.rule, *fault.cells, fault.operands_digest) for fault in report.faults)
+    return f"malformed:{subject.organ_id}:{subject.report_year}:{_digest(repr(faults))}"
+
+
+def _decided(facts: Facts, zone: ZoneInfo) -> Iterator[tuple[str, Decided]]:
+    for report in facts.malformed:
+        if report.faults and not report.standing:
+            yield _malformed_key(report), wording.decided(report, zone)
 
 
 def _changed(change: Changed, deadlines: dict[tuple[int, int], date], zone: ZoneInfo) -> Problem:

@@ -153,9 +153,10 @@ def message_of(alert: models.Alert, event: AlertEvent, channel: Channel, zone: Z
         began, ended = (
             f"{at.astimezone(zone):%Y-%m-%d %H:%M}" for at in (alert.opened_at, alert.resolved_at)
         )
+        why_zh, why_en = (f"{why}\n" if why else "" for why in (alert.ended_zh, alert.ended_en))
         body = Bilingual(
-            f"{began} 发现，{ended} 解除。原通知：\n{alert.body_zh}",
-            f"found {began}, over {ended}. The alert was:\n{alert.body_en}",
+            f"{began} 发现，{ended} 解除。{why_zh}原通知：\n{alert.body_zh}",
+            f"found {began}, over {ended}. {why_en}The alert was:\n{alert.body_en}",
         )
     return Message(in_language(title, channel), in_language(body, channel), Severity(alert.severity), event)
 

@@ -6,8 +6,9 @@ from datetime import date
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
+from db.verdicts import WORDS
 from parser.model import Bilingual
-from scheduler.alerts.facts import CellChange, Changed, Fault, Malformed, Moved, PortalHealth, Subject
+from scheduler.alerts.facts import CellChange, Changed, Fault, Judged, Malformed, Moved, PortalHealth, Subject
 from scheduler.calendar import local_day
 from scheduler.evidence import Column, Publication
 from scheduler.ledger import Entry
@@ -23,14 +24,37 @@ class Words:
     body: Bilingual
 
 
-def malformed(report: Malformed) -> Words:
-    count = len(report.faults)
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """What people decided that ends an alert; who they are is told apart: that stays in the archive."""
+
+    why: Bilingual
+    by: str
+
+
+def decided(report: Malformed, zone: ZoneInfo) -> Decided:
+    judged = [(fault.rule, fault.judged) for fault in report.faults if fault.judged]
+    said = [_verdict(one, zone) for _, one in judged]
+    lines = [
+        Bilingual(f"{rule} {words.zh}", f"{rule} {words.en}")
+        for (rule, _), words in zip(judged, said, strict=True)
+    ]
+    return Decided(_lines(lines), ", ".join(dict.fromkeys(one.decided_by for _, one in judged)))
+
+
+def malformed(report: Malformed, zone: ZoneInfo) -> Words:
+    """The faults that stand first; those that people have decided are none are told, not counted."""
+    count = len(report.standing)
+    ended = [fault for fault in report.faults if not fault.stands]
     return Words(
         Bilingual(
             f"【有误】{_report_zh(report.subject)}：{count} 处错误",
             f"[malformed] {_report_en(report.subject)}: {count} error(s)",
         ),
-        _lines(_listed(report.faults, _fault), [_where(report.subject.url)]),
+        _lines(
+            _listed([*report.standing, *ended], lambda fault: _fault(fault, zone)),
+            [_where(report.subject.url)],
+        ),
     )
 
 
@@ -140,15 +164,24 @@ def broken_crawl(portal: PortalHealth, zone: ZoneInfo) -> Words:
     )
 
 
-def _fault(fault: Fault) -> Bilingual:
-    """Rule, message, arithmetic (unless the message has it already) and suggestion."""
+def _fault(fault: Fault, zone: ZoneInfo) -> Bilingual:
+    """Rule, message, arithmetic (unless the message has it already), suggestion and verdict."""
     sum_ = f"\n   {fault.arithmetic}" if fault.arithmetic not in fault.message.zh else ""
     hint = Bilingual.split(fault.suggestion or "")
     hint_zh = f"\n   建议：{hint.zh}" if fault.suggestion else ""
     hint_en = f"\n   suggestion: {hint.en}" if fault.suggestion else ""
+    said = _verdict(fault.judged, zone) if fault.judged else Bilingual("", "")
     return Bilingual(
-        f"{fault.rule} {fault.message.zh}{sum_}{hint_zh}", f"{fault.rule} {fault.message.en}{sum_}{hint_en}"
+        f"{fault.rule} {fault.message.zh}{sum_}{hint_zh}" + (f"\n   {said.zh}" if said.zh else ""),
+        f"{fault.rule} {fault.message.en}{sum_}{hint_en}" + (f"\n   {said.en}" if said.en else ""),
     )
+
+
+def _verdict(judged: Judged, zone: ZoneInfo) -> Bilingual:
+    """Without the name of who decided: messages leave the house."""
+    words, day = WORDS[judged.decision], local_day(judged.decided_at, zone)
+    note_zh, note_en = (f"：{judged.note}", f": {judged.note}") if judged.note else ("", "")
+    return Bilingual(f"判定“{words.zh}”（{day}）{note_zh}", f'verdict "{words.en}" ({day}){note_en}')
 
 
 def _cell(cell: CellChange) -> Bilingual:
