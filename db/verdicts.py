@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Row, select, text
 from sqlalchemy.orm import Session
 
 from db.facts import ArchiveError
-from db.history import readings_by_id
+from db.history import FINDING, REPORT, readings_by_id
 from db.models import Verdict
 from db.writer.rows import table_of
 from db.writer.verdicts import Decision
@@ -95,24 +95,29 @@ def explain(session: Session, finding_id: int) -> Explained:
     cells = {code: reading.report.cells.get(code) if reading.report else None for code in codes}
     seen = text("SELECT url FROM reports WHERE reading_id = :reading")
     url = session.execute(seen, {"reading": row["reading_id"]}).scalar()
-    return Explained(row, cells, url, _judgements(session, row, cells))
-
-
-def _judgements(
-    session: Session, row: Mapping[str, Any], cells: Mapping[str, Cell | None]
-) -> tuple[Judgement, ...]:
-    """Those on its figures and those that the view could show as out of date."""
-    of_organ = text("SELECT organ_id, report_year FROM report WHERE id = :id")
-    organ_id, year = session.execute(of_organ, {"id": row["report_id"]}).one()
-    query = select(VERDICT).where(
-        VERDICT.c.organ_id == organ_id, VERDICT.c.report_year == year, VERDICT.c.rule == row["rule"]
-    )
     now = {code: cell.raw if cell else None for code, cell in cells.items()}
-    return tuple(
-        _judgement(one, row["operands_digest"], now)
-        for one in session.execute(query.order_by(VERDICT.c.id))
-        if one.operands_digest == row["operands_digest"] or one.cells == [*cells]
+    judged = history_of(session, finding_id)
+    return Explained(row, cells, url, tuple(_judgement(one, row["operands_digest"], now) for one in judged))
+
+
+def history_of(session: Session, finding_id: int) -> list[Row[Any]]:
+    """All verdicts on the figures of a finding, and on other figures where it was this finding that they were about,
+    oldest first."""
+    of_organ = select(FINDING, REPORT.c.organ_id, REPORT.c.report_year).join(
+        REPORT, REPORT.c.id == FINDING.c.report_id
     )
+    it = session.execute(of_organ.where(FINDING.c.id == finding_id)).one()
+    like = (FINDING.c.reading_id == it.reading_id, FINDING.c.rule == it.rule)
+    beside = set(session.scalars(select(FINDING.c.operands_digest).where(*like))) - {it.operands_digest}
+    same = (VERDICT.c.organ_id == it.organ_id, VERDICT.c.report_year == it.report_year)
+    query = select(VERDICT).where(*same, VERDICT.c.rule == it.rule).order_by(VERDICT.c.id)
+    return [one for one in session.execute(query) if one.operands_digest not in beside and _is_about(one, it)]
+
+
+def _is_about(verdict: Row[Any], finding: Row[Any]) -> bool:
+    if verdict.operands_digest == finding.operands_digest:
+        return True
+    return (verdict.cells, verdict.other_report_id) == (finding.cells, finding.other_report_id)
 
 
 def _judgement(one: Row[Any], digest: str, now: Mapping[str, str | None]) -> Judgement:

@@ -3,15 +3,17 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
 from db.fixity.proofs import Proof, prove
 from db.history import CODE, StoredVersion, versions_of
 from db.originals import Absence, Kept, Seen, absences, kept_captures, sightings
 from db.rereadings import NotWhole, Source, sources
+from db.verdicts import history_of
 from db.warc import WarcStore
 from gongkai.evidence.asked import Asked, Side, Subject
 from gongkai.evidence.basis import basis_of, load_bases
@@ -62,6 +64,8 @@ class Drawing:
 
 @dataclass(frozen=True, slots=True)
 class Collected:
+    """`verdicts` are those about each finding, by its id, newest first."""
+
     asked: Asked
     subjects: tuple[Subject, ...]
     versions: Mapping[int, Sequence[ProvenVersion]]
@@ -72,6 +76,7 @@ class Collected:
     numbers: Mapping[str, int]
     labels: Mapping[str, Bilingual]
     bases: Mapping[str, Bilingual]
+    verdicts: Mapping[int, Sequence[Row[Any]]]
 
     def capture(self, capture_id: int) -> Kept:
         return next(one for one in self.kept if one.row["id"] == capture_id)
@@ -87,11 +92,13 @@ def collect(session: Session, settings: Settings, asked: Asked) -> Collected:
     missed = {subject.report_id: absences(session, subject.report_id) for subject in subjects}
     gone = {one.capture_id for of_one in missed.values() for one in of_one}
     kept = kept_captures(session, store, gone | {one.capture_id for one in seen})
+    verdicts = {one.id: history_of(session, one.id)[::-1] for one in asked.findings}
     wanted = {
         "capture": [one.row["id"] for one in kept],
         "version": [one.version.id for of_one in versions.values() for one in of_one],
         "sighting": [one.id for one in seen],
         "reading": [side.reading.reading_id for side in asked.sides],
+        "verdict": [one.id for judged in verdicts.values() for one in judged],
     }
     proof = prove(session, wanted)
     times = {one.row["id"]: one.row for one in kept}
@@ -101,7 +108,9 @@ def collect(session: Session, settings: Settings, asked: Asked) -> Collected:
     )
     numbers = {code: number for number, code in session.execute(select(CODE.c.id, CODE.c.code))}
     bases = _bases(settings, forms, asked)
-    return Collected(asked, subjects, versions, missed, kept, proof, drawings, numbers, labels, bases)
+    return Collected(
+        asked, subjects, versions, missed, kept, proof, drawings, numbers, labels, bases, verdicts
+    )
 
 
 def with_photographs(found: Collected, program: str) -> Collected:

@@ -5,7 +5,7 @@ from html import escape
 from typing import Any
 
 from gongkai.evidence.collected import Collected, Drawing, moment
-from gongkai.evidence.readme import PROVES, PROVES_NOT, VERIFY, closing, subject_line
+from gongkai.evidence.readme import PROVES, PROVES_NOT, VERIFY, closing, judged, subject_line
 from gongkai.evidence.told import Told
 from parser.model import Bilingual
 
@@ -77,6 +77,7 @@ def _finding(one: Told) -> str:
             if hint
             else ""
         )
+        + "".join(_paragraphs(judged(one)))
         + f"<p>发现编号 finding {one['id']}</p></div>"
     )
 

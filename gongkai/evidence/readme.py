@@ -1,8 +1,9 @@
 """The words of a pack for a person at a court or an oversight office: what it proves, and what it does not."""
 
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 
-from gongkai.evidence.collected import Collected
+from gongkai.evidence.collected import BEIJING, Collected
 from gongkai.evidence.told import Told
 from parser.model import Bilingual
 
@@ -48,6 +49,11 @@ PROVES_NOT = (
     Bilingual(
         "不证明数字之外的事实，不认定任何人的过错；“发现”是按所列规则算出的结论，规则与算式写在旁边。",
         "It proves no fact beyond the figures and nobody's fault; a finding is what the rule beside it comes to, with its arithmetic.",
+    ),
+    Bilingual(
+        "“判定”（如有）是用本档案的人的意见，证明的是当时这样判过；不证明判得对，也不证明再没有别的判定。谁作的判定，只在档案里。",
+        "A verdict, if any, is the opinion of somebody who works with this archive: it was given at that time; not that it is right, nor"
+        " that there is no other. Who gave it is told in the archive alone.",
     ),
     Bilingual(
         "链头本身没有旁证时，摘要链只证明各行相互一致：造全套假档案的人也能造出一条链。",
@@ -115,6 +121,24 @@ def subject_line(found: Collected) -> Bilingual:
     return Bilingual(f"证据：{organ} {year} 年度报告", f"Evidence: report of {organ} for {year}")
 
 
+def judged(finding: Told) -> Iterator[Bilingual]:
+    """What people decided about it, newest first."""
+    for one in finding["verdicts"]:
+        day, note = datetime.fromisoformat(one["decided_at"]).astimezone(BEIJING).date(), one["note"]
+        stale = (
+            Bilingual("", "")
+            if one["on_these_figures"]
+            else Bilingual(
+                f"（当时的算式：{one['arithmetic']}；数值已变，不再算数）",
+                f" (on {one['arithmetic']}: the figures changed, it counts no more)",
+            )
+        )
+        yield Bilingual(
+            f"判定 {day}：{one['words']['zh']}{stale.zh}" + (f"：{note}" if note else ""),
+            f"verdict {day}: {one['words']['en']}{stale.en}" + (f": {note}" if note else ""),
+        )
+
+
 def closing(found: Collected) -> list[Bilingual]:
     """How far the chain proves, in plain words."""
     proof = found.proof
@@ -126,8 +150,8 @@ def closing(found: Collected) -> list[Bilingual]:
         closed = len(proof.rows) - still
         said.append(
             Bilingual(
-                f"{closed} 行（抓取、版本、所见、解读）属于已封存的日子，各附证明。",
-                f"{closed} rows (captures, versions, sightings, readings) are of closed days, each with its proof.",
+                f"{closed} 行（抓取、版本、所见、解读、判定）属于已封存的日子，各附证明。",
+                f"{closed} rows (captures, versions, sightings, readings, verdicts) are of closed days, each with its proof.",
             )
         )
     if still:
@@ -154,6 +178,7 @@ def _chinese(found: Collected, facts: Told) -> Iterator[str]:
     for one in facts["findings"]:
         yield f"{one['rule']}  {one['message']['zh']}"
         yield f"  依据：{one['basis']['zh']}"
+        yield from (f"  {words.zh}" for words in judged(one))
     yield from ("", "证明什么", *_points([one.zh for one in PROVES]), "", "不证明什么")
     yield from _points([one.zh for one in PROVES_NOT])
     yield from ("", "摘要链", *_points([one.zh for one in closing(found)]))
@@ -167,6 +192,7 @@ def _english(found: Collected, facts: Told) -> Iterator[str]:
     for one in facts["findings"]:
         yield f"{one['rule']}  {one['message']['en']}"
         yield f"  basis: {one['basis']['en']}"
+        yield from (f"  {words.en}" for words in judged(one))
     yield from ("", "What this proves", *_points([one.en for one in PROVES]), "", "What this does not prove")
     yield from _points([one.en for one in PROVES_NOT])
     yield from ("", "The chain", *_points([one.en for one in closing(found)]))

@@ -4,9 +4,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
+from sqlalchemy import Row
+
 from db.columns import ISO_UTC
 from db.compact import decimal_text
 from db.fixity.proofs import Proof, ProvenRow, Stamped
+from db.verdicts import WORDS
 from gongkai.evidence import warc
 from gongkai.evidence.asked import Side
 from gongkai.evidence.collected import Collected, ProvenVersion
@@ -58,6 +61,22 @@ def _finding(found: Collected, finding_id: int) -> Told:
         "cells": list(finding.cells),
         "operands_digest": one.operands_digest,
         "other_year": one.other_year,
+        "verdicts": [_verdict(judged, one.operands_digest) for judged in found.verdicts[one.id]],
+    }
+
+
+def _verdict(judged: Row[Any], operands_digest: str) -> Told:
+    """Who decided stays in the archive; a verdict on other figures counts no more."""
+    return {
+        "id": judged.id,
+        "decision": judged.decision,
+        "words": both(WORDS[judged.decision]),
+        "decided_at": judged.decided_at.strftime(ISO_UTC),
+        "note": judged.note,
+        "on_these_figures": judged.operands_digest == operands_digest,
+        "operands_digest": judged.operands_digest,
+        "figures": judged.figures,
+        "arithmetic": judged.arithmetic,
     }
 
 

@@ -216,6 +216,9 @@ def unpacked(body: bytes, coding: str) -> Iterator[bytes]:
 # 3. The chain: that the archive held these rows on these days (RFC 6962; docs/fixity.md of gongkai).
 
 
+FORMATS = (1, 2)  # links of format 2 fix verdicts, too: their lines count them
+
+
 def check_chain(case: Case) -> str:
     links = {}
     before: Optional[Told] = None
@@ -224,6 +227,10 @@ def check_chain(case: Case) -> str:
         where = "chain %s %s" % (link["number"], link["day"])
         if hashlib.sha256(told["line"].encode("utf-8")).hexdigest() != told["head"]:
             raise Damage(where, "这一环的内容与链头不符", "the link is not that of its head")
+        if link["format"] not in FORMATS:
+            raise Damage(
+                where, "格式 %s 无人认识" % link["format"], "nobody knows format %s" % link["format"]
+            )
         if before is not None and (
             link["previous"] != before["head"] or link["number"] != before["number"] + 1
         ):
@@ -450,7 +457,33 @@ def hundredths(text: str) -> Optional[int]:
     return int(whole + part.ljust(12, "0")) if len(part) <= 12 else None
 
 
-# 7. The pages: drawings of the stored bytes, compared where the standard library can.
+# 7. The verdicts: what people decided about a finding, as the archive has kept it.
+
+
+def check_verdicts(case: Case) -> str:
+    """Who decided is sealed in the row (docs/fixity.md of gongkai) and told in the archive alone."""
+    years = {report["report_id"]: report["report_year"] for report in case.told["reports"]}
+    year = years[case.told["readings"][0]["report"]]
+    for finding in case.told["findings"]:
+        numbers = [told["id"] for told in finding["verdicts"]]
+        if numbers != sorted(set(numbers), reverse=True):
+            raise Damage("finding %s" % finding["id"], "判定的先后不对", "its verdicts are in another order")
+        for told in finding["verdicts"]:
+            check_verdict(finding, year, told, case.row("verdict", told["id"]))
+    return "%d 次 verdicts" % sum(len(finding["verdicts"]) for finding in case.told["findings"])
+
+
+def check_verdict(finding: Told, year: int, told: Told, row: Told) -> None:
+    where = "verdict %s" % told["id"]
+    if (row["rule"], row["report_year"]) != (finding["rule"], year):
+        raise Damage(where, "判的不是这条发现", "it is about another finding")
+    said = ("decision", "decided_at", "note", "operands_digest", "figures", "arithmetic")
+    here = row["operands_digest"] == finding["operands_digest"]
+    if any(told[name] != row[name] for name in said) or told["on_these_figures"] != here:
+        raise Damage(where, "与档案所记不符", "the archive has recorded it otherwise")
+
+
+# 8. The pages: drawings of the stored bytes, compared where the standard library can.
 
 
 def check_pages(case: Case) -> str:
@@ -611,6 +644,7 @@ STEPS: Sequence[Tuple[str, Callable[[Case], str]]] = (
     ("抓取 captures", check_captures),
     ("版本 versions", check_versions),
     ("数字 figures", check_figures),
+    ("判定 verdicts", check_verdicts),
     ("画面 pages", check_pages),
 )
 

@@ -171,7 +171,7 @@ def spoil_node(told: Any) -> None:
 
 def spoil_link(told: Any) -> None:
     link = told["chain"]["links"][1]
-    link["line"] = link["line"].replace('"format":1', '"format":2')
+    link["line"] = link["line"].replace('"format":2', '"format":1')
 
 
 def spoil_link_and_head(told: Any) -> None:
