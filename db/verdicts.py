@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, select, text
 from sqlalchemy.orm import Session
 
+from db.columns import UtcDateTime
 from db.facts import ArchiveError
 from db.history import FINDING, REPORT, readings_by_id
 from db.models import Verdict
@@ -80,6 +81,14 @@ def list_findings(session: Session, wanted: Mapping[str, Any], *, only_open: boo
     query = f"SELECT * FROM findings WHERE {' AND '.join(conditions)}"
     order = " ORDER BY report_year, organ, severity, rule, finding_id"
     return session.execute(text(query + order), dict(wanted)).all()
+
+
+def standings(session: Session, reading_id: int) -> dict[int, Row[Any]]:
+    """What was decided about the findings of a reading in force, by their ids: those that nobody judged are not there."""
+    query = """SELECT finding_id, verdict_state, verdict, verdict_at, verdict_note FROM findings
+        WHERE reading_id = :reading AND verdict_state <> 'open'"""
+    found = session.execute(text(query).columns(verdict_at=UtcDateTime()), {"reading": reading_id})
+    return {row.finding_id: row for row in found}
 
 
 def explain(session: Session, finding_id: int) -> Explained:

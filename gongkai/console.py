@@ -115,20 +115,32 @@ def harmless(text: str) -> str:
     return text.translate(_ORDERS)
 
 
-def findings_table(findings: Sequence[Finding], lang: Lang, title: str | None = None) -> Table:
-    """Findings, numbered in the order given, each with its arithmetic, whose fault it is and what it should be."""
+def standing(state: str, decision: str | None, lang: Lang) -> Text:
+    """What was decided about a finding; of a reopened one, that it counts no more."""
+    if state == "open":
+        return Text("")
+    told = Text(word(decision or "", lang))
+    return told if state == "decided" else badge("reopened", lang) + Text(" ") + told
+
+
+def findings_table(
+    findings: Sequence[Finding], lang: Lang, title: str | None = None, verdicts: Sequence[Text] = ()
+) -> Table:
+    """Findings, numbered in the order given, each with its arithmetic, whose fault it is and what it should be;
+    `verdicts` are what people decided, one for each, or none at all."""
     heads = {
-        "zh": ("#", "规则", "程度", "责任", "说明", "建议"),
-        "en": ("#", "rule", "severity", "blame", "finding", "suggestion"),
+        "zh": ("#", "规则", "程度", "责任", "说明", "建议", "判定"),
+        "en": ("#", "rule", "severity", "blame", "finding", "suggestion", "verdict"),
     }
     rows = [
         (
             *(number, f.rule, badge(f.severity, lang), word(f.blame, lang), say(f.message, lang)),
             say(Bilingual.split(f.suggestion or ""), lang),
+            *verdicts[number - 1 : number],
         )
         for number, f in enumerate(findings, 1)
     ]
-    return grid(title, heads[lang], rows)
+    return grid(title, heads[lang] if verdicts else heads[lang][:-1], rows)
 
 
 def console(stderr: bool = False) -> Console:

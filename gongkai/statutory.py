@@ -22,9 +22,13 @@ Sheet = tuple[str, list[str], list[list[object]]]
 
 
 def ranked(findings: Iterable[Finding]) -> list[Finding]:
-    """Errors first, then by rule: the order in which findings are numbered."""
-    order = list(Severity)
-    return sorted(findings, key=lambda finding: (order.index(finding.severity), finding.rule))
+    """In the order in which findings are numbered."""
+    return sorted(findings, key=rank)
+
+
+def rank(finding: Finding) -> tuple[int, str]:
+    """Errors first, then by rule."""
+    return list(Severity).index(finding.severity), finding.rule
 
 
 def marks_of(findings: Sequence[Finding]) -> Marks:

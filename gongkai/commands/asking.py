@@ -1,21 +1,23 @@
 """`gongkai report` and `diff`: what the archive holds of one report."""
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
 import typer
 from rich.table import Table as RichTable
 from rich.text import Text
+from sqlalchemy import Row
 from sqlalchemy.orm import Session
 
 from db.history import StoredReport, load_report
 from db.rereadings import Choice
+from db.verdicts import standings
 from gongkai.archive import opened, require
 from gongkai.commands.rereading import show_differences
-from gongkai.console import badge, console, findings_table, grid
+from gongkai.console import badge, console, findings_table, grid, harmless, standing
 from gongkai.settings import Lang, Settings, language
-from gongkai.statutory import LEGEND, Drawing, marks_of, ranked
+from gongkai.statutory import LEGEND, Drawing, marks_of, rank
 from parser.forms import load_forms
 
 NOT_FOUND = 1
@@ -51,8 +53,11 @@ def report(
     require(settings)
     with opened(settings) as session:
         stored = _stored(session, organ, year, settings)
+        judged = standings(session, stored.current.reading_id)
     spoken = language(lang) if lang else settings.lang
-    findings = ranked(one.finding for one in stored.findings)
+    listed = sorted(stored.findings, key=lambda one: rank(one.finding))
+    findings = [one.finding for one in listed]
+    verdicts = [_verdict(judged.get(one.id), spoken) for one in listed] if judged else []
     out = console()
     out.print(f"[bold]{stored.organ.name} {stored.report_year}[/]")
     if stored.current.report:
@@ -61,8 +66,17 @@ def report(
         for table in drawing.tables(form):
             out.print(grid(*table))
         out.print(LEGEND[spoken], style="dim", markup=False)
-    out.print(findings_table(findings, spoken, {"zh": "核对结果", "en": "Findings"}[spoken]))
+    out.print(findings_table(findings, spoken, {"zh": "核对结果", "en": "Findings"}[spoken], verdicts))
     out.print(_versions(stored, spoken))
+
+
+def _verdict(judged: Row[Any] | None, lang: Lang) -> Text:
+    """What was decided, when and why; who decided `gongkai findings explain` tells."""
+    if judged is None:
+        return Text("")
+    told = standing(judged.verdict_state, judged.verdict, lang)
+    note = f" {harmless(judged.verdict_note)}" if judged.verdict_note else ""
+    return told + Text(f" {judged.verdict_at.astimezone(BEIJING):%Y-%m-%d}{note}")
 
 
 def _versions(stored: StoredReport, lang: Lang) -> RichTable:

@@ -15,7 +15,7 @@ from db import writer
 from db.query import plain_value
 from db.verdicts import Explained, Judgement, explain, list_findings
 from gongkai.archive import opened, require
-from gongkai.console import badge, console, grid, say, word
+from gongkai.console import badge, console, grid, say, standing, word
 from gongkai.settings import Lang, Settings
 from parser.across import ACROSS_RULES
 from parser.forms import load_forms
@@ -90,20 +90,12 @@ def _table(rows: Sequence[Row[Any]], lang: Lang) -> Any:
     told = [
         (
             *(Text(str(row.finding_id)), row.report_year, row.organ, row.rule, badge(row.severity, lang)),
-            *(word(row.blame, lang), _standing(row.verdict_state, row.verdict, lang)),
+            *(word(row.blame, lang), standing(row.verdict_state, row.verdict, lang)),
             row._mapping[message],
         )
         for row in rows
     ]
     return grid(None, heads[lang], told)
-
-
-def _standing(state: str, decision: str | None, lang: Lang) -> Text:
-    """What was decided; of a reopened one, that it counts no more."""
-    if state == "open":
-        return Text("")
-    told = Text(word(decision or "", lang))
-    return told if state == "decided" else badge("reopened", lang) + Text(" ") + told
 
 
 @findings.command("explain")

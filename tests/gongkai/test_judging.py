@@ -61,6 +61,29 @@ def test_a_verdict_is_given_shown_and_reopened_by_another_figure(gongkai: Gongka
     assert "待重判" in gongkai("findings").output
 
 
+@pytest.mark.parametrize(
+    ("lang", "head", "decided", "reopened"),
+    [
+        ("zh", "判定", "情况属实 20", "待重判 情况属实 20"),
+        ("en", "verdict", "right as explained 20", "reopened right"),
+    ],
+)
+def test_a_report_says_the_verdict_beside_the_finding_and_not_who_gave_it(
+    gongkai: Gongkai, tmp_path: Path, lang: str, head: str, decided: str, reopened: str
+) -> None:
+    def shown() -> tuple[str, list[str]]:
+        told = gongkai("--lang", lang, "report", ORGAN, listed(gongkai)[0]["report_year"]).output
+        return told, [line for line in told.splitlines() if "电话核实" in line]
+
+    assert head not in shown()[0]
+    gongkai("findings", "verdict", number(gongkai), "accepted", "--note", "电话核实", "--by", "王判定人")
+    told, (line,) = shown()
+    assert head in told and "T3-03" in line and decided in line and "王判定人" not in told
+    gongkai("import", printed(tmp_path, "9"))
+    _told, (line,) = shown()
+    assert "T3-03" in line and reopened in line
+
+
 def test_an_explanation_shows_cells_and_their_places_in_the_language_asked_for(gongkai: Gongkai) -> None:
     told = gongkai("--lang", "en", "findings", "explain", number(gongkai))
     assert told.exit_code == 0
