@@ -60,9 +60,10 @@ class Place:
 
 @pytest.fixture
 def kept(database_url, tmp_path):
-    """An archive of two versions, findings and a closed day, in a WARC file that is full."""
+    """An archive of two versions, findings, a verdict and a closed day, in a WARC file that is full."""
     with open_archive(database_url, tmp_path / "data") as archive:
         archive.add(b"one " * 900, reading(findings=(finding(),)), etag='"1"')
+        writer.add_verdict(archive.session, 1, writer.Decision.ACCEPTED, "张", None, at(0.1))
         archive.add(b"two " * 900, reading(OTHER_FIGURES), day=1)
         writer.close_days(archive.session, at(1))
     return Place(database_url, tmp_path / "data")

@@ -113,6 +113,7 @@ def test_a_verdict_on_one_of_two_like_findings_leaves_the_other_open(archive):
     writer.add_verdict(archive.session, first, Decision.ACCEPTED, "张", None, at(1))
     states = dict(ask(archive, "SELECT finding_id, verdict_state FROM findings"))
     assert states == {first: "decided", second: "open"}
+    assert [len(explain(archive.session, one).judgements) for one in (first, second)] == [1, 0]
 
 
 def test_a_number_of_the_text_is_an_operand_and_another_wording_is_not(archive):
