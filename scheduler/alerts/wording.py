@@ -39,7 +39,9 @@ def decided(report: Malformed, zone: ZoneInfo) -> Decided:
         Bilingual(f"{rule} {words.zh}", f"{rule} {words.en}")
         for (rule, _), words in zip(judged, said, strict=True)
     ]
-    return Decided(_lines(lines), ", ".join(dict.fromkeys(one.decided_by for _, one in judged)))
+    return Decided(
+        _lines(lines), ", ".join(dict.fromkeys(f"{rule} {one.decided_by}" for rule, one in judged))
+    )
 
 
 def malformed(report: Malformed, zone: ZoneInfo) -> Words:

@@ -130,7 +130,9 @@ def test_links_of_format_1_stay_valid_and_the_first_of_format_2_takes_all_verdic
         before = archive.session.execute(text(HEADS)).all()
         assert [row[:4] for row in before] == [(1, 1, None, None)]
         assert verify(archive.session, archive.store, at(1)).tally.first is None
+        vandal(database_url, "UPDATE day_link SET verdict_last = 99, verdict_count = 99")  # no link says so
         writer.close_days(archive.session, at(2))
+        vandal(database_url, "UPDATE day_link SET verdict_last = NULL, verdict_count = NULL WHERE format = 1")
         after = archive.session.execute(text(HEADS)).all()
         assert after[:1] == before and [row[:4] for row in after[1:]] == [(2, 2, 2, 2)]
         assert verify(archive.session, archive.store, at(2)).tally.first is None

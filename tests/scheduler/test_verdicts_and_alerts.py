@@ -71,7 +71,7 @@ def test_the_alert_ends_when_every_finding_in_it_is_decided_and_says_who_and_why
     assert alert.status is Status.RESOLVED and alert.ended is not None
     assert alert.ended.zh.startswith("T3-01 判定“不成立”（2021-02-02）：当年格式不同\nT3-03 判定“")
     assert 'T3-01 verdict "no fault" (2021-02-02): 当年格式不同' in alert.ended.en
-    assert alert.ended_by == "张三"
+    assert alert.ended_by == "T3-01 张三, T3-03 张三"
 
 
 def test_one_of_two_that_is_dismissed_stays_in_the_words_and_is_not_counted(office: Office) -> None:
