@@ -99,6 +99,7 @@ def test_withdrawn_the_alert_opens_again(office: Office) -> None:
     office.judge("T3-01", Decision.WITHDRAWN, noon(2, 4))
     (opened,) = office.look(noon(2, 4))
     assert (opened.status, opened.title.zh[-6:]) == (Status.OPEN, "：1 处错误")
+    assert opened.body.zh.count("判定") == 1, "of T3-03 alone"
     office.judge("T3-01", Decision.ACCEPTED, noon(2, 5))
     office.judge("T3-01", Decision.WITHDRAWN, noon(2, 6))
     assert [one.id for one in office.look(noon(2, 6))] == [opened.id]
