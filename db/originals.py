@@ -1,5 +1,6 @@
 """Records as they lie in the store, byte for byte: for somebody who shall not have to trust what we made of them."""
 
+import io
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,6 +12,7 @@ from sqlalchemy.orm import Session
 from db import models
 from db.facts import ArchiveError
 from db.members import MAGIC, Member, member_at
+from db.questions import ASKED
 from db.warc import WarcStore
 from db.writer.rows import table_of
 
@@ -24,11 +26,15 @@ WINDOWS = (2**12, 2**16, 2**22)
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A capture and its records, packed; `request` is empty for an imported file."""
+    """A capture and its records, packed; `request` is empty for an imported file.
+
+    Where the answer tells its question itself, `info` is the warcinfo it does so by, and `request` is empty.
+    """
 
     row: Mapping[str, Any]
     request: bytes
     answer: bytes
+    info: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,11 +94,26 @@ def _kept(row: Mapping[str, Any], store: WarcStore) -> Kept:
         with store.open(row["warc_file"]) as source:
             source.seek(row["warc_offset"])
             answer = source.read(row["warc_length"])
+            if tells_its_question(answer):
+                return Kept(row, b"", answer, first_record(source))
             return Kept(row, request_before(source, row["warc_offset"], row["record_id"]), answer)
     except OSError as error:
         raise ArchiveError(
             f"{row['warc_file']}: {error} | 请运行 gongkai verify, run gongkai verify"
         ) from error
+
+
+def tells_its_question(answer: bytes) -> bool:
+    member = member_at(io.BytesIO(answer), 0)
+    head = member.data.partition(b"\r\n\r\n")[0] if member else b""
+    return f"\r\n{ASKED}: ".encode() in head
+
+
+def first_record(source: BinaryIO) -> bytes:
+    """That of a file, packed; b"" where it is broken."""
+    member = member_at(source, 0)
+    source.seek(0)
+    return source.read(member.length) if member else b""
 
 
 def request_before(source: BinaryIO, offset: int, record_id: str) -> bytes:

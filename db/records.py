@@ -1,7 +1,7 @@
 """WARC/1.1 records from exchanges and back; HTTP headers keep the bytes the server sent.
 
 warcio parses the records. They are written here, byte for byte as warcio would, without its objects: a crawl
-writes two an answer. Their HTTP blocks differ from warcio's, which percent-encodes header bytes outside ASCII,
+writes up to two an answer. Their HTTP blocks differ from warcio's, which percent-encodes header bytes outside ASCII,
 and Chinese servers do send those.
 """
 
@@ -20,6 +20,7 @@ from db.columns import ISO_UTC
 from db.content import Headers, header, sha256
 from db.exchange import Body, Exchange, Original, Stored
 from db.members import Member
+from db.questions import ASKED, Fields, given_back, host_of, stated
 
 WARC_VERSION = "WARC/1.1"
 REVISIT_PROFILE = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"
@@ -31,12 +32,12 @@ NOTHING = sha256(b"")
 LEVEL = 6
 """Of compression; 9 takes half as long again, for two bytes in a hundred."""
 
-Fields = list[tuple[str, str]]
 
-
-def warcinfo(file_name: str, now: datetime, record_id: str | None = None) -> bytes:
+def warcinfo(file_name: str, now: datetime, usual: Headers = (), record_id: str | None = None) -> bytes:
+    """`usual` are the headers that questions told in few bytes are asked with."""
     fields = [("WARC-Type", "warcinfo"), ("WARC-Filename", file_name)]
-    block = b"software: gongkai\r\nformat: WARC File Format 1.1\r\n"
+    told = [("software", "gongkai"), ("format", "WARC File Format 1.1"), *stated(usual)]
+    block = "".join(f"{name}: {value}\r\n" for name, value in told).encode()
     return _packed(fields, now, record_id or new_id(), "application/warc-fields", block)
 
 
@@ -52,14 +53,20 @@ def request(exchange: Exchange, response_id: str) -> bytes:
     return _packed(fields, exchange.fetched_at, new_id(), "application/http; msgtype=request", block)
 
 
-def response(exchange: Exchange, body: Body, record_id: str, original: Original | None) -> bytes:
-    """A `response`, a `revisit` when the body is stored already, a `resource` for an imported file."""
+def response(
+    exchange: Exchange, body: Body, record_id: str, original: Original | None, asked: Fields | None = None
+) -> bytes:
+    """A `response`, a `revisit` when the body is stored already, a `resource` for an imported file.
+
+    `asked` tells the question where it has no record of its own.
+    """
     fields = [
         ("WARC-Type", "resource" if exchange.status is None else "revisit" if original else "response"),
         ("WARC-Target-URI", exchange.url),
         *(_digests(body) if body.sent_digest != NOTHING else []),
         (DECODED_SIZE, str(body.size)),
         *(_refers_to(original) if original else []),
+        *(asked or []),
     ]
     if exchange.status is None:
         kind = header(exchange.response_headers, b"content-type") or "application/octet-stream"
@@ -80,7 +87,7 @@ def parsed(member: Member) -> ArcWarcRecord:
 
 
 class Asked(NamedTuple):
-    """What a request record says: method, headers, body."""
+    """What was asked: method, headers, body."""
 
     method: str = "GET"
     headers: Headers = ()
@@ -93,6 +100,22 @@ def request_of(record: ArcWarcRecord) -> Asked:
 
 
 NOT_ASKED = Asked()
+
+
+def usual_of(info: ArcWarcRecord) -> Headers:
+    """The headers that a warcinfo states."""
+    lines = (line.partition(": ") for line in info.raw_stream.read().decode("utf-8", "replace").splitlines())
+    return given_back((name, value) for name, _colon, value in lines)
+
+
+def told_by(record: ArcWarcRecord, usual: Headers) -> Asked | None:
+    """The question that the record of an answer tells itself; None where a request record does."""
+    fields = record.rec_headers
+    method = fields.get_header(ASKED)
+    if method is None:
+        return None
+    host = host_of(fields.get_header("WARC-Target-URI"))
+    return Asked(method, (host, *given_back(fields.headers, usual)))
 
 
 def exchange_of(record: ArcWarcRecord, asked: Asked = NOT_ASKED) -> Exchange:
@@ -117,25 +140,25 @@ def stored_of(record: ArcWarcRecord, member: Member, file: str) -> Stored | None
     fields = record.rec_headers
     if fields.get_header(DECODED_SIZE) is None:
         return None
-    sent = fields.get_header("WARC-Payload-Digest")
+    payload, sent = fields.get_header(DECODED_DIGEST), fields.get_header("WARC-Payload-Digest")
+    sent_digest = _hex_digest(sent) if sent else NOTHING
     return Stored(
         file,
         member.offset,
         member.length,
         fields.get_header("WARC-Record-ID"),
-        fields.get_header(DECODED_DIGEST, f"sha256:{NOTHING}").removeprefix("sha256:"),
-        _hex_digest(sent) if sent else NOTHING,
+        payload.removeprefix("sha256:") if payload else sent_digest,
+        sent_digest,
         int(fields.get_header(DECODED_SIZE)),
         fields.get_header("WARC-Refers-To"),
     )
 
 
 def _digests(body: Body) -> Fields:
-    """As sent and as meant."""
-    return [
-        ("WARC-Payload-Digest", warc_digest(body.sent_digest)),
-        (DECODED_DIGEST, f"sha256:{body.payload_digest}"),
-    ]
+    """As sent, and as meant where that is something else."""
+    packed = body.payload_digest != body.sent_digest
+    meant = [(DECODED_DIGEST, f"sha256:{body.payload_digest}")] if packed else []
+    return [("WARC-Payload-Digest", warc_digest(body.sent_digest)), *meant]
 
 
 def _packed(fields: Fields, when: datetime, record_id: str, content_type: str, block: bytes) -> bytes:

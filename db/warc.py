@@ -9,13 +9,16 @@ import os
 import uuid
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import datetime
+from http import HTTPStatus
 from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, Self
 
 from db import records
+from db.content import Headers
 from db.exchange import Body, Exchange, Original, Seen, Stored
 from db.members import member_at, members
+from db.questions import told, usual_of
 from db.shipped import Shipped, note, open_shipped, read_index, ship, size_of
 
 __all__ = ["Exchange", "Original", "Segment", "Stored", "WarcStore", "never_seen"]
@@ -107,18 +110,20 @@ class WarcStore:
 
 
 class Segment:
-    """An open .warc.gz of one process; use as a context manager."""
+    """An open .warc.gz of one process; use as a context manager.
+
+    Empty until the first answer: its warcinfo states what is usual in the first question.
+    """
 
     def __init__(self, store: WarcStore, file: str, now: datetime, seen: Seen) -> None:
         self.file = file
-        self._seen = seen
+        self._now, self._seen = now, seen
+        self._usual: Headers = ()
         self._here: dict[str, Original] = {}
         self._offset = self._synced = 0
         path = store.path(file)
         self._out = path.open("xb", buffering=0)
         fcntl.flock(self._out, fcntl.LOCK_EX)
-        self._write(records.warcinfo(path.name, now))
-        self.sync()
         settle_folder(path.parent)
 
     @property
@@ -127,13 +132,13 @@ class Segment:
         return self._offset
 
     def append(self, exchange: Exchange) -> Stored:
-        """Write request and response; on return they are on the disk, whatever happens next."""
+        """Write question and answer; on return they are on the disk, whatever happens next."""
         (stored,) = self.write([exchange])
         self.sync()
         return stored
 
     def write(self, exchanges: Sequence[Exchange]) -> list[Stored]:
-        """Write requests and responses; until `sync` has returned they may still be lost."""
+        """Write questions and answers; until `sync` has returned they may still be lost."""
         bodies = [exchange.digests() for exchange in exchanges]
         unknown = {
             body.sent_digest
@@ -147,9 +152,12 @@ class Segment:
         original = None
         if _may_repeat(exchange):
             original = self._here.get(body.sent_digest) or seen.get(body.sent_digest)
+        usual = self._stated(exchange)
         record_id = records.new_id()
-        asked = records.request(exchange, record_id) if exchange.status is not None else b""
-        answered = records.response(exchange, body, record_id, original)
+        brief = told(exchange, usual) if original or exchange.status == HTTPStatus.NOT_MODIFIED else None
+        is_asked = exchange.status is not None and brief is None
+        asked = records.request(exchange, record_id) if is_asked else b""
+        answered = records.response(exchange, body, record_id, original, brief)
         offset = self._write(asked + answered) + len(asked)
         if original is None and exchange.status is not None:
             self._here[body.sent_digest] = Original(record_id, exchange.url, exchange.fetched_at)
@@ -157,6 +165,13 @@ class Segment:
             self.file, offset, len(answered), record_id, body.payload_digest,
             body.sent_digest, body.size, original.record_id if original else None,
         )  # fmt: skip
+
+    def _stated(self, first: Exchange) -> Headers:
+        """The usual headers, which a new file states before anything else."""
+        if self._offset == 0:
+            self._usual = usual_of(first)
+            self._write(records.warcinfo(self.file.rpartition("/")[2], self._now, self._usual))
+        return self._usual
 
     def sync(self) -> None:
         """Force what was written to the disk; when that fails, all since the last time is taken back."""
@@ -212,15 +227,22 @@ def _recover_segment(path: Path, file: str, start: int) -> Iterator[tuple[Exchan
         if not _lock(segment):
             return
         end = start
-        asked = records.NOT_ASKED
+        usual, asked = _usual_in(segment), records.NOT_ASKED
         for member in members(segment, start):
             end = member.end
             record = records.parsed(member)
             if record.rec_type == "request":
                 asked = records.request_of(record)
             elif (stored := records.stored_of(record, member, file)) is not None:
-                yield records.exchange_of(record, asked), stored
+                yield records.exchange_of(record, records.told_by(record, usual) or asked), stored
+                asked = records.NOT_ASKED
         _cut_tail(segment, path, end)
+
+
+def _usual_in(segment: BinaryIO) -> Headers:
+    """The headers that the file states at its head; none where that is broken."""
+    first = member_at(segment, 0)
+    return records.usual_of(records.parsed(first)) if first else ()
 
 
 def _lock(segment: BinaryIO, kind: int = fcntl.LOCK_EX) -> bool:

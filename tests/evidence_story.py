@@ -132,7 +132,8 @@ class Crawl:
     def answer(
         self, url: str, body: bytes, day: int, status: int = 200, headers: Any = GZIP
     ) -> tuple[int, str]:
-        now, asked = T0 + timedelta(days=day), ((b"User-Agent", b"test"),)
+        now = T0 + timedelta(days=day)
+        asked = ((b"Host", b"127.0.0.1"), (b"User-Agent", b"test"))
         sent = zlib.compress(body, 6, 31) if headers is GZIP and body else body
         made = Exchange(url, "GET", asked, status, "OK", headers, sent, now)
         with self.store.open_segment("t", lambda: now, writer.originals(self.session)) as segment:

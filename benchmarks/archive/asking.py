@@ -102,7 +102,7 @@ def unchanged(desk: Desk, now: datetime) -> Iterator[Line]:
             f"raw bytes of an unchanged report, answered by {what}",
             each,
             600,
-            "request and answer",
+            "question and answer",
             in_seconds=True,
         )
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from urllib.parse import urlsplit
 
 from sqlalchemy.orm import Session
 
@@ -20,7 +21,13 @@ from parser.pipeline import PARSER_VERSION
 
 ETAG = '"5f1-59b"'
 HEADERS = ((b"Content-Type", b"text/html; charset=utf-8"), (b"ETag", ETAG.encode()), (b"Server", b"nginx"))
-ASKED = ((b"User-Agent", b"gongkai (+https://example.invalid/gongkai)"), (b"Accept", b"text/html"))
+ASKED = (
+    (b"Accept", b"text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"),
+    (b"Accept-Language", b"zh-CN,zh;q=0.9"),
+    (b"User-Agent", b"gongkai/0.1 (+https://example.invalid/gongkai)"),
+    (b"Accept-Encoding", b"gzip, deflate, br, zstd"),
+)
+UNLESS = (b"If-None-Match", ETAG.encode())
 
 
 @dataclass
@@ -99,4 +106,10 @@ class Desk:
 
 
 def answer(url: str, body: bytes, at: datetime, status: int = 200) -> Exchange:
-    return Exchange(url, "GET", ASKED, status, "OK" if body else "Not Modified", HEADERS, body, at)
+    """As a crawl asks, and as an ordinary server answers, which was asked conditionally if it says 304."""
+    split = urlsplit(url)
+    here = ((b"Host", split.netloc.encode()), (b"Referer", f"http://{split.netloc}/zwgk/".encode()))
+    asked = (*here, *ASKED, *([] if body else [UNLESS]))
+    date = (b"Date", f"{at:%a, %d %b %Y %H:%M:%S} GMT".encode())
+    headers = (*HEADERS, date, (b"Connection", b"keep-alive"))
+    return Exchange(url, "GET", asked, status, "OK" if body else "Not Modified", headers, body, at)

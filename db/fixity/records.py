@@ -10,6 +10,7 @@ from datetime import datetime
 from importlib.util import find_spec
 
 from db.content import Headers, decoded, header, media_type
+from db.questions import ASKED
 from db.records import DECODED_DIGEST, DECODED_SIZE, NOTHING, split_http, warc_digest
 from parser.model import Bilingual
 
@@ -24,7 +25,8 @@ PACKAGES = {"br": "brotli", "zstd": "backports.zstd"}
 class Examined:
     """What a record says, and what is `wrong` with it, None when nothing is. Digests are sha256 in hex.
 
-    `payload_digest` None: no exchange of ours, but a warcinfo or a request, which tells its `method`.
+    `payload_digest` None: no exchange of ours, but a warcinfo or a request, which tells its `method`, as an answer
+    does that has no request record.
     """
 
     type: str
@@ -74,8 +76,8 @@ def _examined(fields: Mapping[str, str], record_id: str, block: bytes) -> Examin
         wrong = wrong or _wrong("WARC-Payload-Digest", told, hashlib.sha256(body), "sha256")
     if kind == "request":
         return Examined(kind, record_id, method=line.partition(" ")[0], wrong=wrong)
-    payload = fields.get(DECODED_DIGEST.lower(), f"sha256:{NOTHING}").removeprefix("sha256:")
     sent, size = _digest(told, "sha256", 32).hex(), int(fields[DECODED_SIZE.lower()])
+    payload = fields.get(DECODED_DIGEST.lower(), sent).removeprefix("sha256:")
     if kind != "revisit":
         wrong = wrong or _wrong_body(payload, sent, size, body, headers)
     return Examined(
@@ -83,7 +85,7 @@ def _examined(fields: Mapping[str, str], record_id: str, block: bytes) -> Examin
         record_id,
         fields["warc-target-uri"],
         datetime.fromisoformat(fields["warc-date"]),
-        "",
+        fields.get(ASKED.lower(), ""),
         None if kind == "resource" else int(line.split(" ")[1]),
         media_type(headers),
         payload,

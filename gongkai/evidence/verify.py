@@ -127,7 +127,7 @@ def members(data: bytes, name: str) -> Iterator[Tuple[int, bytes]]:
 
 
 def read_record(data: bytes, where: str) -> Record:
-    """A record without a body may leave the digests of nothing out."""
+    """Digests of nothing may be left out, and that of a body as meant where it is as sent."""
     head, _, rest = data.partition(b"\r\n\r\n")
     pairs = [line.partition(":") for line in head.decode("utf-8", "replace").split("\r\n")[1:]]
     fields = {name.strip().lower(): value.strip() for name, _, value in pairs}
@@ -143,7 +143,8 @@ def read_record(data: bytes, where: str) -> Record:
     if kind != "warcinfo":
         fields.setdefault("warc-payload-digest", base32_sha256(b""))
     if "gongkai-decoded-size" in fields:
-        fields.setdefault("gongkai-decoded-digest", "sha256:" + hashlib.sha256(b"").hexdigest())
+        sent = base64.b32decode(fields["warc-payload-digest"][len("sha256:") :])
+        fields.setdefault("gongkai-decoded-digest", "sha256:" + sent.hex())
     return Record(kind, fields, head, payload)
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from warcio.archiveiterator import ArchiveIterator
 
 
 @pytest.fixture(scope="module")
@@ -20,6 +21,17 @@ def test_warcio_finds_every_digest_right(files: list[Path]) -> None:
     checked = subprocess.run(command, capture_output=True, text=True, timeout=60)
     assert checked.returncode == 0, checked.stdout
     assert len(files) == 2 and "digest pass" in checked.stdout and "fail" not in checked.stdout
+
+
+def test_an_unchanged_report_takes_one_record_that_tells_what_was_asked(files: list[Path]) -> None:
+    """The robots.txt and the lists are asked again, too, and are as they were."""
+    with files[1].open("rb") as stream:
+        found = [(record.rec_type, record.rec_headers) for record in ArchiveIterator(stream)]
+    (kind, _head), *answers = found
+    assert (kind, {kind for kind, _fields in answers}) == ("warcinfo", {"revisit", "response"})
+    assert {fields["Gongkai-Asked"] for _kind, fields in answers} == {"GET"}
+    conditional = [fields["Gongkai-Asked-If-None-Match"] for kind, fields in answers if kind == "response"]
+    assert conditional and all(conditional)
 
 
 def _has_its_digest(record: Any) -> bool:

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from sqlalchemy.orm import Session
 
@@ -102,7 +103,7 @@ def unreadable(text: str = "图片") -> Reading:
 
 def exchange(url: str, body: bytes = b"<html>", status: int | None = 200, **more: object) -> Exchange:
     headers = ((b"Content-Type", b"text/html; charset=utf-8"),)
-    asked = ((b"User-Agent", b"gongkai"),)
+    asked = ((b"Host", urlsplit(url).netloc.encode()), (b"User-Agent", b"gongkai"))
     return Exchange(url, "GET", asked, status, "OK", headers, body, T0, **more)  # type: ignore[arg-type]
 
 

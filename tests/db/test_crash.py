@@ -78,7 +78,7 @@ def in_the_middle_of_a_record(archive):
 
         def write(self, data):
             written.append(1)
-            if len(written) == 2:
+            if len(written) == 3:  # the head of the file, a page, and half of the second one
                 out.write(data[: len(data) // 2])
                 die()
             return out.write(data)

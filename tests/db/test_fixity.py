@@ -3,9 +3,11 @@
 import base64
 import hashlib
 import json
+import shutil
 import sqlite3
 import zlib
 from contextlib import closing
+from pathlib import Path
 
 import pytest
 from small_archive import FIGURES, at, exchange, open_archive, opened, reading
@@ -167,6 +169,25 @@ def test_a_changed_column_of_a_capture_is_named_with_its_row(kept, column):
     first = kept.first()
     assert (first.code, first.table, first.row) == ("capture_differs", "capture", 2)
     assert column in first.message.en and (first.file, first.offset) == (file, offset)
+
+
+def test_the_method_is_that_which_the_record_of_the_answer_tells(kept):
+    kept.do("UPDATE capture SET method = 'POST' WHERE refers_to IS NOT NULL")
+    first = kept.first()
+    assert (first.code, first.row) == ("capture_differs", 3) and "method" in first.message.en
+
+
+def test_a_segment_in_which_every_question_has_its_record_is_whole(sqlite_url, tmp_path):
+    """Made before answers told their questions themselves: new, a POST, the same body again, 304."""
+    (tmp_path / "warc").mkdir()
+    shutil.copy(Path(__file__).with_name("segment_with_all_requests.warc.gz"), tmp_path / "warc")
+    kept = Kept(sqlite_url, tmp_path)
+    with kept.session() as session:
+        assert writer.recover_captures(session, kept.store) == 4
+    told = kept.verify().tally
+    assert (told.first, told.seen["captures"], told.seen["records"]) == (None, 4, 9)
+    kept.do("UPDATE capture SET method = 'POST' WHERE status = 304")
+    assert kept.first().code == "capture_differs"
 
 
 def test_a_capture_whose_row_points_elsewhere_is_named(kept):

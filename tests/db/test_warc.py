@@ -47,7 +47,6 @@ def test_the_segment_is_a_warc_that_other_tools_read(store):
         "warcinfo",
         "request",
         "response",
-        "request",
         "revisit",
     ]
     assert records(store, stored.file)[2][1] == b"hello"

@@ -2,6 +2,7 @@
 
 import ast
 import re
+import shutil
 import sys
 import zlib
 from collections import Counter
@@ -17,10 +18,12 @@ from db.engine import open_engine, sessions
 from db.exchange import Exchange
 from db.originals import kept_captures
 from db.warc import WarcStore
+from db.writer import recover_captures
 from evidence_story import ORGAN, ROOT, T0, Crawl, Place, crawled
 from gongkai.evidence import verify
 from gongkai.evidence.basis import BasisError, basis_of, load_bases
 from gongkai.evidence.captured import boxed_page
+from gongkai.evidence.warc import warc_of
 from gongkai.evidence.words import Mark
 from parser.across import ACROSS_RULES
 from parser.model import Bilingual
@@ -31,6 +34,7 @@ from rendering import html
 from rendering.page import page
 
 SCRIPT = ROOT / "gongkai" / "evidence" / "verify.py"
+ALL_REQUESTS = ROOT / "tests" / "db" / "segment_with_all_requests.warc.gz"
 RED = (0xCF, 0x22, 0x2E)
 
 
@@ -71,7 +75,8 @@ def test_findings_on_pdf_word_and_across_years_are_proven_and_the_bytes_are_alwa
         for _at, record in verify.members((drawn.folder / "warc" / "evidence.warc.gz").read_bytes(), "")
     )
     # the page is unchanged when its PDF is, and once more; the 304 is an answer without body
-    assert kinds == {"warcinfo": 1, "request": 6, "response": 4, "revisit": 2}
+    # three of them tell their question by the warcinfo of the file they come from
+    assert kinds == {"warcinfo": 4, "request": 3, "response": 4, "revisit": 2}
     (report,) = drawn.told["reports"]
     first, second = report["versions"]
     assert (first["first_seen"], first["last_seen"]) == ("2021-01-21T08:30:01.000500Z",) * 2
@@ -165,7 +170,7 @@ def test_no_pack_is_made_of_a_damaged_archive(story: Place, tmp_path: Path) -> N
     assert not (tmp_path / "no.zip").exists()
 
 
-def test_a_revisit_brings_what_it_refers_to_and_each_its_request(story: Place) -> None:
+def test_a_revisit_brings_what_it_refers_to_and_each_what_was_asked(story: Place) -> None:
     ((revisit, original),) = story.rows(
         "SELECT id, refers_to FROM capture WHERE refers_to IS NOT NULL AND url LIKE '%2020.html' ORDER BY id LIMIT 1"
     )
@@ -174,7 +179,29 @@ def test_a_revisit_brings_what_it_refers_to_and_each_its_request(story: Place) -
         kept = kept_captures(session, WarcStore(story.folder / "warc"), [revisit])
     engine.dispose()
     assert [one.row["id"] for one in kept] == [original, revisit]
-    assert all(one.request for one in kept)
+    assert [(bool(one.request), bool(one.info)) for one in kept] == [(True, False), (False, True)]
+    (info, answer) = (next(verify.members(data, ""))[1] for data in (kept[1].info, kept[1].answer))
+    assert b"\r\nGongkai-Asked-User-Agent: test\r\n" in info and b"\r\nGongkai-Asked: GET\r\n" in answer
+
+
+def test_records_of_before_answers_told_their_question_are_proven_as_they_are(
+    sqlite_url: str, tmp_path: Path
+) -> None:
+    """A segment of that time: new, a POST, the same body again, 304; each after its request."""
+    store = WarcStore(tmp_path / "warc")
+    store.folder.mkdir()
+    shutil.copy(ALL_REQUESTS, store.folder)
+    engine = open_engine(sqlite_url)
+    with sessions(engine)() as session:
+        assert recover_captures(session, store) == 4
+        kept = kept_captures(session, store, [1, 2, 3, 4])
+    engine.dispose()
+    (tmp_path / "evidence.warc.gz").write_bytes(warc_of(kept))
+    case = verify.Case(tmp_path)
+    case.told = {"warc": "evidence.warc.gz"}
+    verify.check_records(case)
+    kinds = Counter(record.kind for record in case.records.values())
+    assert kinds == {"warcinfo": 1, "request": 4, "response": 3, "revisit": 1}
 
 
 def test_no_pack_is_made_of_damaged_records(story: Place, tmp_path: Path) -> None:
