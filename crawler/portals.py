@@ -14,8 +14,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from crawler.asking.addresses import is_public, literal
 from crawler.asking.hours import Hours
 from parser.model import Organ
+from parser.yaml_file import load_yaml
 
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 MIN_DELAY = 1.0  # seconds between requests to a host that is not ours; portals.md "Pace"
 
 Level = Literal["central", "province", "prefecture", "county", "township", "functional_zone"]
@@ -142,7 +142,7 @@ def _check_address(host: str, *, sample: bool) -> None:
 def load_portal(path: Path) -> Portal:
     """Read one portal file; raises `PortalError`."""
     try:
-        data = yaml.load(path.read_text("utf-8"), _LOADER)
+        data = load_yaml(path)
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         raise PortalError(f"{path}: {error}") from error
     if not isinstance(data, Mapping):

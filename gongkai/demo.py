@@ -23,6 +23,7 @@ from gongkai.samples.server import serve
 from gongkai.samples.world import World
 from gongkai.settings import Lang, Settings, resolve
 from gongkai.tables import write_table
+from parser.yaml_file import load_yaml
 from scheduler.alerts.listing import list_alerts
 from scheduler.jobs import Turn
 
@@ -71,7 +72,7 @@ def run(folder: Path, shipped: Path, lang: Lang) -> bool:
 
 def _confirm_at_once(schedule: Path) -> None:
     """A report that was taken down is confirmed as gone within the second crawl, not over two weeks."""
-    said = yaml.safe_load(schedule.read_text("utf-8"))
+    said = load_yaml(schedule)
     said["removal"] = {"fetches": 3, "days": 0}
     schedule.write_text(yaml.safe_dump(said, allow_unicode=True, sort_keys=False), "utf-8")
 

@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError, field_validator, mo
 
 from parser.model import Organ
 from parser.regions import Region, Regions
+from parser.yaml_file import load_yaml
 
 _INVISIBLE = re.compile(r"[\s\u200b-\u200f\ufeff]+")
 _BRACKETS = str.maketrans("【】〔〕[]", "()()()")
@@ -123,7 +124,7 @@ class OrganNames:
     def load(cls, path: Path) -> Self:
         """Read config/organs.yaml; raises OrganNamesError."""
         try:
-            return cls(_File.model_validate(yaml.load(path.read_text(encoding="utf-8"), _LOADER)))
+            return cls(_File.model_validate(load_yaml(path)))
         except (yaml.YAMLError, ValidationError) as error:
             raise OrganNamesError(f"{path}: {error}") from error
 
@@ -240,8 +241,6 @@ class OrganNames:
         parts = _FUNCTION.fullmatch(key)
         return parts[1] if parts else key
 
-
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 _ZONE = r"((?:开发|高新|经开|实验|试验|示范|合作|保税|度假|管理|新)区|(?:产业|工业)园区?)$"
 _ENDINGS = tuple(

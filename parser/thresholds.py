@@ -6,6 +6,8 @@ from pathlib import Path
 import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from parser.yaml_file import load_yaml
+
 
 class ThresholdsError(ValueError):
     """The thresholds file does not hold to its schema; the message names file and key."""
@@ -73,6 +75,6 @@ class Thresholds(_Data):
 
 def load_thresholds(path: Path) -> Thresholds:
     try:
-        return Thresholds.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+        return Thresholds.model_validate(load_yaml(path))
     except (OSError, ValidationError, yaml.YAMLError) as error:
         raise ThresholdsError(f"{path}: {error}") from error

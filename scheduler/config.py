@@ -22,6 +22,7 @@ from pydantic import (
 from crawler.portals import Kind, Level
 from crawler.running.removal import Removal
 from parser.model import Severity
+from parser.yaml_file import load_yaml
 
 AlertKind = Literal["malformed", "changed", "late", "missing", "removed", "moved", "broken_crawl"]
 AlertEvent = Literal["open", "resolve"]
@@ -175,7 +176,7 @@ Model = TypeVar("Model", bound=BaseModel)
 
 def _load(path: Path, model: type[Model]) -> Model:
     try:
-        data = yaml.safe_load(path.read_text("utf-8"))
+        data = load_yaml(path)
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         raise ConfigError(f"{path}: {error}") from error
     if not isinstance(data, Mapping):

@@ -6,10 +6,10 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Annotated
 
-import yaml
 from pydantic import BaseModel, ConfigDict, Field
 
 from db.facts import Confirmation
+from parser.yaml_file import load_yaml
 
 
 class Removal(BaseModel):
@@ -34,5 +34,5 @@ class Removal(BaseModel):
 def load_removal(config: Path) -> Removal:
     """From the configuration folder; what ships where it says nothing. `gongkai check` judges the file."""
     path = config / "schedule.yaml"
-    said = yaml.safe_load(path.read_text("utf-8")) if path.exists() else None
+    said = load_yaml(path) if path.exists() else None
     return Removal.model_validate(said.get("removal", {}) if isinstance(said, Mapping) else {})

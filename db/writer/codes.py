@@ -29,12 +29,14 @@ def sync_cell_codes(session: Session, codes: Iterable[CellCodeTuple]) -> None:
         first.setdefault(entry[0], entry)
     with writing(session):
         ids = cell_ids(session, first)
-        for code, (_code, table, row, column, label, unit) in first.items():
-            session.connection().execute(
-                update(CODE)
-                .where(CODE.c.id == ids[code])
-                .values(table_code=table, row_code=row, column_code=column, label_zh=label, unit=unit)
-            )
+        known_as = {number: said for number, *said in session.connection().execute(select(CODE.c.id, *_SAID))}
+        for code, (_code, *said) in first.items():
+            if known_as[ids[code]] != said:
+                values = {column.name: value for column, value in zip(_SAID, said, strict=True)}
+                session.connection().execute(update(CODE).where(CODE.c.id == ids[code]).values(values))
+
+
+_SAID = (CODE.c.table_code, CODE.c.row_code, CODE.c.column_code, CODE.c.label_zh, CODE.c.unit)
 
 
 def cell_ids(session: Session, codes: Iterable[str]) -> Mapping[str, int]:

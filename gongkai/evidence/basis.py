@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
 from parser.forms import Form
 from parser.model import Bilingual
+from parser.yaml_file import load_yaml
 
 UNKNOWN = Bilingual("未注明", "not stated")
 
@@ -31,7 +32,7 @@ def load_bases(config: Path) -> Mapping[str, Bilingual]:
     """By rule code. Raises BasisError."""
     path = config / "basis.yaml"
     try:
-        found = _ALL.validate_python(yaml.safe_load(path.read_text("utf-8")))
+        found = _ALL.validate_python(load_yaml(path))
     except (OSError, ValidationError, yaml.YAMLError) as error:
         raise BasisError(f"{path}: {error}") from error
     rules = [rule for one in found for rule in one.rules]

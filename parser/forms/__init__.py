@@ -15,6 +15,7 @@ from parser.forms.identity import IdentitySpec
 from parser.forms.lists import ListColumnSpec, ListRowSpec, ListTable
 from parser.forms.spec import SectionSpec
 from parser.forms.tables import ApplicantSpec, BlockRowSpec, BlockSpec, ColumnSpec, GroupSpec, RowSpec
+from parser.yaml_file import load_yaml
 
 __all__ = [
     "UNKNOWN_FORM",
@@ -77,7 +78,7 @@ def load_forms(folder: Path) -> Forms:
 
 def _load_form(path: Path) -> Form:
     try:
-        form = Form.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+        form = Form.model_validate(load_yaml(path))
     except (ValidationError, yaml.YAMLError) as error:
         raise FormError(f"{path}: {error}") from error
     if form.id != path.stem:

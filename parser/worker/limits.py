@@ -6,6 +6,8 @@ from pathlib import Path
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from parser.yaml_file import load_yaml
+
 MEGABYTE = 1 << 20
 _GRACE = 5
 """CPU seconds a child has beyond its time before the kernel ends it: the parent's clock comes first."""
@@ -29,7 +31,7 @@ def load_limits(config: Path) -> Limits:
     """Those of a configuration folder; raises LimitsError."""
     path = config / "reading.yaml"
     try:
-        return Limits.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+        return Limits.model_validate(load_yaml(path))
     except (OSError, ValidationError, yaml.YAMLError) as error:
         raise LimitsError(f"{path}: {error}") from error
 

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 from small_archive import FIGURES, PORTAL, WATER, at, finding, reading, unreadable
-from sqlalchemy import select, text
+from sqlalchemy import event, select, text
 
 from db import models, writer
 from db.facts import ArchiveError, LocationFacts
@@ -309,3 +309,17 @@ def test_labels_of_cells_may_be_told_before_or_after_their_figures(archive):
     archive.add(A, reading({code: "60"}))
     writer.sync_cell_codes(archive.session, [(code, "t3", "new_received", "total", "本年新收·总计", "件")])
     assert rows(archive, "SELECT label_zh FROM cells") == [("本年新收·总计",)]
+
+
+def test_what_is_told_of_cells_is_written_only_where_it_is_new(archive):
+    told = [(f"t3.{row}.total", "t3", row, "total", row, "件") for row in ("granted", "new_received")]
+    writer.sync_cell_codes(archive.session, told)
+    written = []
+
+    def look(_connection, _cursor, statement, values, *_more):
+        written.extend([values] if statement.startswith("UPDATE cell_code") else [])
+
+    event.listen(archive.session.get_bind(), "before_cursor_execute", look)
+    writer.sync_cell_codes(archive.session, [told[0], (*told[1][:4], "本年新收", "件")])
+    assert len(written) == 1
+    assert rows(archive, "SELECT label_zh FROM cell_code ORDER BY code") == [("granted",), ("本年新收",)]
