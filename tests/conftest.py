@@ -88,6 +88,14 @@ class Server:
         ) as connection:
             connection.execute(statement)  # type: ignore[call-overload]
 
+    @contextmanager
+    def copy_of(self, template: str) -> Iterator[str]:
+        """The URL of a throw-away database made of another that nobody is connected to."""
+        name = f"t_{uuid.uuid4().hex}"
+        self.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+        yield self.url(name)
+        self.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
 
 def _programs() -> Path:
     found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda p: int(p.parts[-3]))
@@ -183,17 +191,9 @@ def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server
         yield Server(Path(known["folder"]), Path(known["programs"]), known["user"] or None)
 
 
-@contextmanager
-def _database(server: Server, template: str) -> Iterator[str]:
-    name = f"t_{uuid.uuid4().hex}"
-    server.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
-    yield server.url(name)
-    server.execute(f"DROP DATABASE {name} WITH (FORCE)")
-
-
 @pytest.fixture
 def postgres_url(postgres_server: Server) -> Iterator[str]:
-    with _database(postgres_server, "archive_at_head") as url:
+    with postgres_server.copy_of("archive_at_head") as url:
         yield url
 
 
@@ -226,5 +226,5 @@ def empty_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterat
     if request.param == "sqlite":
         yield f"sqlite:///{tmp_path / 'empty.db'}"
         return
-    with _database(request.getfixturevalue("postgres_server"), "template0") as url:
+    with request.getfixturevalue("postgres_server").copy_of("template0") as url:
         yield url

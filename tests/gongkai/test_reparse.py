@@ -6,14 +6,17 @@ import shutil
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from itertools import islice
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 import yaml
-from sqlalchemy import text
+from sqlalchemy import make_url, text
 from typer.testing import CliRunner, Result
 
 from crawler.identity import hints_for
@@ -71,10 +74,8 @@ def place(database_url: str, tmp_path: Path) -> Place:
     return Place(tmp_path / "data", database_url)
 
 
-@pytest.fixture
-def lenient(tmp_path: Path) -> Path:
+def lenient(config: Path) -> Path:
     """A configuration whose form of 2019 knows fewer identities: what an older parser was like."""
-    config = tmp_path / "config"
     shutil.copytree(ROOT / "config", config, ignore=shutil.ignore_patterns("portals", "*.py"))
     path = config / "forms" / "ogi_2019.yaml"
     form = yaml.safe_load(path.read_text("utf-8"))
@@ -83,17 +84,39 @@ def lenient(tmp_path: Path) -> Path:
     return config
 
 
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def read_before(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
+    """Five sample reports, read by an older parser; made once on each database, to be copied."""
+    folder = tmp_path_factory.mktemp("read-before")
+    with ExitStack() as undone:
+        if request.param == "sqlite":
+            shutil.copy(request.getfixturevalue("sqlite_at_head"), folder / "archive.db")
+            url = f"sqlite:///{folder / 'archive.db'}"
+        else:
+            server = request.getfixturevalue("postgres_server")
+            url = undone.enter_context(server.copy_of("archive_at_head"))
+        place = Place(folder / "data", url)
+        pages = folder / "pages"
+        pages.mkdir()
+        for number, report in enumerate(REPORTS):
+            (pages / f"{number}.html").write_bytes(report_page(report))
+        undone.enter_context(patch("gongkai.importing.PARSER_VERSION", OLD))
+        assert place.run("import", pages, config=lenient(folder / "config")).exit_code == 0
+        assert place.rows(STATES) == [(OLD, 1, 0, 0)] * len(REPORTS)
+        yield place
+
+
 @pytest.fixture
-def archived(place: Place, lenient: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Place:
-    """Five sample reports, read by an older parser."""
-    monkeypatch.setattr("gongkai.importing.PARSER_VERSION", OLD)
-    folder = tmp_path / "pages"
-    folder.mkdir()
-    for number, report in enumerate(REPORTS):
-        (folder / f"{number}.html").write_bytes(report_page(report))
-    assert place.run("import", folder, config=lenient).exit_code == 0
-    assert place.rows(STATES) == [(OLD, 1, 0, 0)] * len(REPORTS)
-    return place
+def archived(read_before: Place, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Place]:
+    """A copy of one's own."""
+    shutil.copytree(read_before.folder, tmp_path / "data")
+    known = make_url(read_before.url)
+    if known.get_backend_name() == "sqlite":
+        shutil.copy(str(known.database), tmp_path / "archive.db")
+        yield Place(tmp_path / "data", f"sqlite:///{tmp_path / 'archive.db'}")
+        return
+    with request.getfixturevalue("postgres_server").copy_of(known.database) as url:
+        yield Place(tmp_path / "data", url)
 
 
 VIEWS = ("reports", "applications", "disclosures", "disputes", "cells", "findings")
@@ -179,9 +202,9 @@ def kill_at(words: str, place: Place, *arguments: str) -> None:
     assert done.returncode == -signal.SIGKILL, done.stderr.decode()
 
 
-@pytest.mark.parametrize("words", ["INSERT INTO reading ", "INSERT INTO reading_t4"])
-def test_reading_again_that_is_killed_goes_on_where_it_was(archived: Place, words: str) -> None:
-    kill_at(words, archived, "reparse", "--workers", "2")
+def test_reading_again_that_is_killed_goes_on_where_it_was(archived: Place) -> None:
+    """In the middle of what belongs to a reading."""
+    kill_at("INSERT INTO reading_t4", archived, "reparse", "--workers", "2")
     assert archived.count() == 2
     kept = archived.rows("SELECT id FROM reading ORDER BY id")
     assert archived.run("reparse", "--workers", "1").exit_code == 0
@@ -224,9 +247,10 @@ def test_findings_between_years_are_found_anew_for_what_is_adopted(
     form, organ = parser.forms.by_id("ogi_2019"), "某县水务局"
     for year, cells in ((2019, {"t3.carried_out.total": "7"}), (2020, {})):
         title = f"{organ}{year}年政府信息公开工作年度报告"
-        path = tmp_path / f"{year}.ofd"
+        path = tmp_path / "both" / f"{year}.ofd"
+        path.parent.mkdir(exist_ok=True)
         path.write_bytes(ofd.render(page(form, organ=organ, title=title, year=year, cells=cells)))
-        assert place.run("import", path).exit_code == 0
+    assert place.run("import", tmp_path / "both").exit_code == 0
     found = (
         "SELECT d.parser_version, count(*) FROM finding f JOIN reading d ON d.id = f.reading_id"
         " WHERE f.rule = 'T3-05' AND d.is_current GROUP BY d.parser_version"
@@ -316,8 +340,9 @@ def test_of_what_was_archived_before_hints_were_kept_the_organ_is_still_known(ca
 
 
 def test_real_reports_read_again_say_the_same(
-    place: Place, shared: Path, monkeypatch: pytest.MonkeyPatch
+    sqlite_url: str, tmp_path: Path, shared: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    place = Place(tmp_path / "data", sqlite_url)
     monkeypatch.setattr("gongkai.importing.PARSER_VERSION", OLD)
     names = ("shanghai-general-office-2019.html", "pingtan-zone-2021.txt", "hongze-district-2023.pdf")
     assert place.run("import", *(shared / "real" / name for name in names)).exit_code == 0
