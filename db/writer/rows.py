@@ -84,7 +84,9 @@ def _driven(table: Table) -> str:
 
 @cache
 def _copied(table: Table) -> str:
-    return f"COPY {table.name} ({', '.join(_names(table))}) FROM STDIN"
+    """Quoted, because `fetch` is a word of SQL."""
+    names = ", ".join(f'"{name}"' for name in _names(table))
+    return f'COPY "{table.name}" ({names}) FROM STDIN'
 
 
 def add_for_ids(
