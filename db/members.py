@@ -72,9 +72,9 @@ class Hole:
     is_tail: bool
 
 
-def read_through(source: BinaryIO) -> Iterator[Member | Hole]:
-    """All that a file holds from its beginning, each byte read once while nothing is damaged."""
-    stream = _Stream(source)
+def read_through(source: BinaryIO, begin: int = 0) -> Iterator[Member | Hole]:
+    """All that a file holds from where a record begins, each byte read once while nothing is damaged."""
+    stream = _Stream(source, begin)
     while (found := stream.next_member()) is not None:
         if isinstance(found, Hole):
             following = next_whole(source, found.offset)
@@ -87,9 +87,9 @@ def read_through(source: BinaryIO) -> Iterator[Member | Hole]:
 class _Stream:
     """A file read in large pieces and unpacked in small ones, because zlib copies what it leaves over."""
 
-    def __init__(self, source: BinaryIO) -> None:
+    def __init__(self, source: BinaryIO, begin: int) -> None:
         self._source = source
-        self.go_to(0)
+        self.go_to(begin)
 
     def go_to(self, offset: int) -> None:
         self._source.seek(offset)

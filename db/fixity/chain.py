@@ -1,16 +1,21 @@
 """The rows of closed days against the links, and the links against each other."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from db.fixity.canonical import GENESIS, MARK, OF_FORMAT, head_of
+from db.fixity.canonical import GENESIS, KINDS, MARK, OF_FORMAT, head_of
+from db.fixity.crew import Crew, Task
 from db.fixity.damage import Damage, Tally
-from db.fixity.rows import NOTHING, TABLES, Digested, Ids, digest_rows, last_ids
+from db.fixity.rows import NOTHING, TABLES, Digested, Ids, Leaves, digest_leaves, last_ids, leaves_between
+from db.fixity.spans import spans_of_ids
 from db.fixity.timestamp import NoTimestamp, stamp_of
 from db.models import DayLink, DayStamp
 from db.writer.rows import table_of
@@ -29,17 +34,17 @@ class Tip:
     head: str = GENESIS
 
 
-def check_chain(session: Session, tally: Tally, told: Callable[[int, int], None]) -> Tip:
+def check_chain(session: Session, tally: Tally, told: Callable[[int, int], None], each: Crew) -> Tip:
     """Every link, oldest first, then the rows it fixes; `told` hears the link's number and how many there are.
 
     A link that was taken from the end leaves nothing behind: only a head that was noted outside tells.
     """
-    links = _numbers(session)
+    links = _links(session)
     before: Link | None = None
-    for number in links:
+    for number, leaves in groupby(each(_tasks(session, links)), key=itemgetter(0)):
         link = session.connection().execute(select(LINK).where(LINK.c.number == number)).one()._asdict()
-        told(number, links[-1])
-        for damage in _check_link(session, before, link):
+        told(number, links[-1]["number"])
+        for damage in _check_link(session, before, link, ((kind, some) for _number, kind, some in leaves)):
             tally.add(damage)
         tally.seen["days"] += 1
         session.commit()
@@ -54,13 +59,31 @@ def has_head(session: Session, head: str) -> bool:
     return found is not None or head == GENESIS
 
 
-def _numbers(session: Session) -> list[int]:
-    numbers = session.connection().execute(select(LINK.c.number).order_by(LINK.c.number)).scalars().all()
+def _links(session: Session) -> list[Link]:
+    """How far each reaches."""
+    columns = (LINK.c.number, LINK.c.format, *(LINK.c[f"{kind}_last"] for kind in KINDS))
+    links = session.connection().execute(select(*columns).order_by(LINK.c.number)).all()
     session.commit()
-    return list(numbers)
+    return [link._asdict() for link in links]
 
 
-def _check_link(session: Session, before: Link | None, link: Link) -> Iterator[Damage]:
+def _tasks(session: Session, links: Sequence[Link]) -> Iterator[Task[tuple[int, str, bytes]]]:
+    """The rows of all days, one day after another, in pieces; of each day at least one, and be it empty."""
+    after = NOTHING
+    for link in links:
+        for kind, last in last_ids(link).items():
+            for begin, end in spans_of_ids(session, TABLES[kind].c.id, after[kind], last):
+                yield partial(_digested, number=link["number"], kind=kind, after=begin, through=end)
+        after = last_ids(link)
+
+
+def _digested(
+    session: Session, *, number: int, kind: str, after: int, through: int
+) -> tuple[int, str, bytes]:
+    return number, kind, b"".join(leaves_between(session, kind, after, through))
+
+
+def _check_link(session: Session, before: Link | None, link: Link, leaves: Leaves) -> Iterator[Damage]:
     wanted = before["number"] + 1 if before else 1
     whole_before = link["number"] == wanted
     if not whole_before:
@@ -80,7 +103,7 @@ def _check_link(session: Session, before: Link | None, link: Link) -> Iterator[D
         yield _link(link, "link_changed", "这一环被改动过", "this link was changed")
     yield from _check_stamps(session, link)
     if whole_before:
-        yield from _check_rows(session, last_ids(before) if before else NOTHING, link)
+        yield from _check_rows(session, last_ids(before) if before else NOTHING, link, leaves)
 
 
 def _may_follow(before: Link | None, number: int) -> bool:
@@ -109,8 +132,8 @@ def _is_about(reply: bytes, head: str) -> bool:
         return False
 
 
-def _check_rows(session: Session, after: Ids, link: Link) -> Iterator[Damage]:
-    found = digest_rows(session, after, last_ids(link))
+def _check_rows(session: Session, after: Ids, link: Link, leaves: Leaves) -> Iterator[Damage]:
+    found = digest_leaves(leaves)
     marks = b"".join(found.marks.values())
     if found.root == link["root"]:
         if marks != link["marks"]:

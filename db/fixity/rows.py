@@ -1,6 +1,6 @@
 """The rows that are chained, in the order in which they were recorded: by id, from one link to the next."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -19,6 +19,7 @@ TABLES = {
 READING, BODY, LAYOUT = (
     Base.metadata.tables[each.__tablename__] for each in (Reading, ReadingBody, CellLayout)
 )
+DIGEST = 32
 AT_ONCE = 200  # rows fetched together; a reading takes some ten kilobytes
 
 Ids = dict[str, int]
@@ -46,17 +47,33 @@ class Digested:
 
 def digest_rows(session: Session, after: Ids, through: Ids) -> Digested:
     """Reads each row once, a few at a time."""
+    return digest_leaves(
+        (kind, digest)
+        for kind in KINDS
+        for digest in leaves_between(session, kind, after[kind], through[kind])
+    )
+
+
+Leaves = Iterable[tuple[str, bytes]]
+"""Kind, and the digests of some of its rows, one after another: first all of the first kind."""
+
+
+def digest_leaves(leaves: Leaves) -> Digested:
     found = Digested()
-    found.root = tree_root(_leaves(session, after, through, found))
+    found.root = tree_root(_marked(leaves, found))
     return found
 
 
-def _leaves(session: Session, after: Ids, through: Ids, found: Digested) -> Iterator[bytes]:
-    for kind in KINDS:
-        for row in rows_between(session, kind, after[kind], through[kind]):
-            digest = leaf(row_line(kind, row))
+def _marked(leaves: Leaves, found: Digested) -> Iterator[bytes]:
+    for kind, some in leaves:
+        for begin in range(0, len(some), DIGEST):
+            digest = some[begin : begin + DIGEST]
             found.marks[kind] += digest[:MARK]
             yield digest
+
+
+def leaves_between(session: Session, kind: str, after: int, through: int) -> Iterator[bytes]:
+    return (leaf(row_line(kind, row)) for row in rows_between(session, kind, after, through))
 
 
 def rows_between(session: Session, kind: str, after: int, through: int) -> Iterator[Mapping[str, Any]]:

@@ -8,9 +8,11 @@ from sqlalchemy.exc import DatabaseError, OperationalError, ProgrammingError
 from sqlalchemy.orm import Session
 
 from db.fixity.chain import Tip, check_chain, has_head
+from db.fixity.crew import Crew, crew
 from db.fixity.damage import Damage, Tally
-from db.fixity.relations import check_relations, database_broken
-from db.fixity.segments import check_segment, entries_of, indexed_files
+from db.fixity.relations import READING, database_broken, relation_tasks
+from db.fixity.segments import blob_tasks, indexed_files, joined
+from db.fixity.spans import last_id
 from db.warc import WarcStore
 from db.writer.days import open_days
 from parser.model import Bilingual
@@ -37,6 +39,10 @@ class Verdict:
     open_days: int
 
 
+ENOUGH_READINGS, ENOUGH_BYTES = 3000, 50_000_000
+"""Below both, one process is done before others have begun."""
+
+
 def unwatched(_step: Step) -> None:
     """For programs."""
 
@@ -48,14 +54,16 @@ def verify(
     *,
     noted_head: str | None = None,
     watch: Watch = unwatched,
+    processes: int = 1,
 ) -> Verdict:
-    """Reads everything and writes nothing. `noted_head` is one that was told earlier and must still be there."""
+    """Reads everything and writes nothing. `noted_head` is one that was told earlier and must still be there.
+    `processes` at the most; ArchiveError when one of them dies."""
     tally, tip, waiting = Tally(), Tip(), 0
     try:
-        check_blobs(session, store, tally, watch)
-        watch(Step("database", 0, 1))
-        check_relations(session, tally)
-        tip = check_chain(session, tally, lambda done, total: watch(Step("chain", done, total)))
+        with crew(session, processes if _is_large(session, store) else 1) as each:
+            _check_blobs(session, store, tally, watch, each)
+            _check_database(session, tally, watch, each)
+            tip = check_chain(session, tally, lambda done, total: watch(Step("chain", done, total)), each)
         if noted_head is not None and not has_head(session, noted_head):
             words = Bilingual("链中没有记下的这个链头", "the head that was noted is not in the chain")
             tally.add(Damage("head_missing", words, record=noted_head, table="day_link"))
@@ -68,16 +76,30 @@ def verify(
     return Verdict(tally, tip, waiting)
 
 
-def check_blobs(session: Session, store: WarcStore, tally: Tally, watch: Watch) -> None:
-    """File after file, those too that are gone; rows first, so that what a crawl adds meanwhile is no damage."""
+def _is_large(session: Session, store: WarcStore) -> bool:
+    """An archive in memory is nobody else's to read."""
+    if session.get_bind().engine.url.database in (None, "", ":memory:"):
+        return False
+    if last_id(session, READING.c.id) >= ENOUGH_READINGS:
+        return True
+    return sum(store.size(file) or 0 for file in store.files()) >= ENOUGH_BYTES
+
+
+def _check_blobs(session: Session, store: WarcStore, tally: Tally, watch: Watch, each: Crew) -> None:
+    """File after file, those too that are gone."""
     files = sorted({*store.files(), *indexed_files(session)})
     session.commit()
-    sizes = [store.size(file) or 0 for file in files]
-    done, total = 0, sum(sizes)
+    sizes = {file: store.size(file) or 0 for file in files}
+    done, total = 0, sum(sizes.values())
     watch(Step("blobs", done, total))
-    for file, size in zip(files, sizes, strict=True):
-        entries = entries_of(session, file)
-        session.commit()
-        tally.join(check_segment(store, file, entries))
-        done += size
+    for file, found in joined(session, store, each(blob_tasks(session, store, files))):
+        tally.join(found)
+        done += sizes[file]
         watch(Step("blobs", done, total))
+
+
+def _check_database(session: Session, tally: Tally, watch: Watch, each: Crew) -> None:
+    """The tasks are told as they are taken: how many there will be, nobody counts before."""
+    watch(Step("database", 0, 1))
+    for found in each(relation_tasks(session)):
+        tally.join(found)

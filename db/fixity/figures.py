@@ -1,0 +1,159 @@
+"""The typed figures of a reading against the document of its cells, without making cells of it. Pure.
+
+`fit` says yes only where `differences` would find none, and no where it cannot tell: broken documents, too, are for
+`differences`, which takes a hundred times as long and names what is wrong.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from functools import lru_cache
+from operator import itemgetter
+from typing import Any
+
+from db.base import Base
+from db.compact import SEMANTICS, STANDINGS, Document, Layout, printed_number, unpack
+from db.writer.codes import place_of
+from db.writer.figures import KEYS, figures_of
+
+COLUMNS = {
+    name: tuple(
+        column.name for column in Base.metadata.tables[name].columns if column.name not in ("reading_id", key)
+    )
+    for name, key in KEYS.items()
+}
+"""Of each typed table what a row says, in the order in which rows are given here."""
+UNIT = "amount_unit"
+SEMANTIC_LETTERS, STANDING_LETTERS = "".join(SEMANTICS), "".join(STANDINGS)
+AMBIGUOUS = "a"
+NUMBER = re.compile(r"-?[0-9]{1,300}(\.[0-9]{1,300})?")
+
+Row = Sequence[Any]
+Stored = Mapping[tuple[str, str], Row]
+"""Rows by table and key, each the values of COLUMNS as the driver gives them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Of a layout: how many cells, and how each typed row is made of their values, of None and of their units."""
+
+    cells: int
+    rows: Mapping[tuple[str, str], Callable[[list[Any]], Row]]
+    units: tuple[str | None, ...]
+
+
+def plan_of(layout: Layout, codes: Mapping[int, str]) -> Plan | None:
+    """None where a layout is broken, or so odd that only `differences` can tell."""
+    try:
+        names, units = [codes[number] for number in layout["c"]], layout.get("unit") or ()
+        count, methods = len(names), len(layout["ms"])
+        sound = all(method is None or 0 <= method < methods for method in layout["m"])
+        if not (sound and len(set(names)) == count == len(layout["at"]) == len(layout["m"])) or len(
+            units
+        ) not in (0, count):
+            return None
+    except (AttributeError, KeyError, TypeError):
+        return None
+    rows = _rows(tuple(names))
+    return None if rows is None else Plan(count, rows, tuple(units) or (None,) * count)
+
+
+@lru_cache(256)
+def _rows(codes: tuple[str, ...]) -> Mapping[tuple[str, str], Callable[[list[Any]], Row]] | None:
+    """Values are given as those of all cells, then None, then the units of all cells."""
+    nothing, found = len(codes), defaultdict[tuple[str, str], dict[str, int]](dict)
+    for place, code in enumerate(codes):
+        table, row, column = place_of(code)
+        if table == "t3":
+            row, column = column, row
+        if f"reading_{table}" not in KEYS:
+            continue
+        if column == UNIT or column in found[f"reading_{table}", row]:
+            return None
+        found[f"reading_{table}", row][column] = place
+        if (table, column) == ("t2", "amount"):
+            found["reading_t2", row][UNIT] = nothing + 1 + place
+    return {
+        at: itemgetter(*(cells.get(name, nothing) for name in COLUMNS[at[0]])) for at, cells in found.items()
+    }
+
+
+def fit(plan: Plan, document: Document, stored: Stored, fraction: Callable[[str], Any]) -> bool:
+    """Whether the rows are those of the cells; `fraction` makes of digits what the driver gives for them."""
+    if len(stored) != len(plan.rows):
+        return False
+    try:
+        values = _values(plan, document, fraction)
+        return values is not None and all(plan.rows[at](values) == row for at, row in stored.items())
+    except (AttributeError, IndexError, KeyError, TypeError, ValueError):
+        return False
+
+
+def _values(plan: Plan, document: Document, fraction: Callable[[str], Any]) -> list[Any] | None:
+    raw, standings = document["raw"], document["std"]
+    if len(raw) != plan.cells or not _letters(document["sem"], SEMANTIC_LETTERS, plan.cells):
+        return None
+    if not _letters(standings, STANDING_LETTERS, plan.cells):
+        return None
+    values: list[Any] = list(map(_printed, raw))
+    for place, told in document.get("val", {}).items():
+        values[int(place)] = None if told is None else _number(told, fraction)
+    if AMBIGUOUS in standings:
+        values = [
+            None if letter == AMBIGUOUS else value for value, letter in zip(values, standings, strict=True)
+        ]
+    if "alt" in document and any(len(pair) != 2 for pairs in document["alt"].values() for pair in pairs):
+        return None
+    return [*values, None, *plan.units]
+
+
+def _letters(told: str, known: str, count: int) -> bool:
+    """`strip` stops at the first letter that is not known, wherever it stands."""
+    return len(told) == count and not told.strip(known)
+
+
+@lru_cache(2**14)
+def _printed(raw: str | None) -> int | None:
+    digits = printed_number(raw)
+    return None if digits is None else int(digits)
+
+
+def _number(told: str, fraction: Callable[[str], Any]) -> Any:
+    if not NUMBER.fullmatch(told):
+        raise ValueError(told)
+    return fraction(told) if "." in told else int(told)
+
+
+def differences(layout: Any, document: Any, stored: Stored, codes: Mapping[int, str]) -> Iterator[str]:
+    """The rows and columns that are not what the cells say, by name; raises where the cells cannot be read."""
+    told = {
+        (table, key): values
+        for table, rows in figures_of(
+            unpack(layout, document, codes).values() if document is not None else ()
+        ).items()
+        for key, values in rows.items()
+    }
+    return _unlike(told, stored)
+
+
+def _unlike(told: Mapping[tuple[str, str], Mapping[str, Any]], stored: Stored) -> Iterator[str]:
+    for at in sorted({*told, *stored}):
+        if at not in told or at not in stored:
+            yield " ".join(at)
+            continue
+        for column, value in zip(COLUMNS[at[0]], stored[at], strict=True):
+            if not _same(told[at].get(column), value):
+                yield f"{' '.join(at)} {column}"
+
+
+def _same(in_cells: Any, in_table: Any) -> bool:
+    """SQLite has no decimals: fractions are compared as the doubles they are there."""
+    if not isinstance(in_cells, Decimal) or in_table is None:
+        return bool(in_cells == in_table)
+    try:
+        exact = Decimal(str(in_table))
+    except InvalidOperation:
+        return False
+    return in_cells == exact or float(in_cells) == float(exact)
