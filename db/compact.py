@@ -81,7 +81,7 @@ def printed_number(raw: str | None) -> str | None:
 def values_of(document: Document) -> list[str | None]:
     """The value of each cell, as text."""
     other = document.get("val", {})
-    values = [printed_number(raw) for raw in document["raw"]]
+    values = [raw if raw is not None and raw.isdigit() and raw.isascii() else None for raw in document["raw"]]
     for place, value in other.items():
         values[int(place)] = value
     return values

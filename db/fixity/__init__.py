@@ -7,7 +7,10 @@
     damage.py     what is said of a damage
     records.py    one WARC record against what it says of itself; pure
     segments.py   a WARC file against the index
+    pieces.py     large files in pieces, each walked by itself
     relations.py  rows against the rows they speak of
+    readings.py   every reading against its typed figures: by figures.py (quick), where that says no by differing.py
+    crew.py       tasks spread over processes; spans.py cuts tables and files for them
     chain.py      the rows of closed days against the links, the links against each other
     timestamp.py  what an authority is asked to sign over a head (RFC 3161); pure
     verify.py     all of it, blobs first

@@ -66,7 +66,10 @@ def link_line(link: Mapping[str, Any]) -> bytes:
 
 def line(told: Mapping[str, Any]) -> bytes:
     """JSON in UTF-8: keys sorted, no spaces, nothing escaped that need not be."""
-    return json.dumps(told, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+    return _JSON.encode(told).encode()
+
+
+_JSON = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 def head_of(link: Mapping[str, Any]) -> str:
@@ -77,7 +80,7 @@ def text_sha256(packed: bytes) -> str:
     """Of the visible text; "broken" when it cannot be unpacked, which fits no line that was ever closed."""
     try:
         return hashlib.sha256(zlib.decompress(packed)).hexdigest()
-    except zlib.error:
+    except (TypeError, zlib.error):
         return "broken"
 
 

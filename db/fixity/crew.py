@@ -37,6 +37,7 @@ def crew(session: Session, processes: int) -> Iterator[Crew]:
     url = session.get_bind().engine.url.render_as_string(hide_password=False)
     spawn = multiprocessing.get_context("spawn")  # a forked connection would be shared
     pool = ProcessPoolExecutor(processes, spawn, _begin, (url,))
+    others = set(multiprocessing.active_children())
     try:
         yield lambda tasks: _in_turn(pool, tasks, processes * AHEAD)
     except BrokenProcessPool as error:
@@ -44,6 +45,10 @@ def crew(session: Session, processes: int) -> Iterator[Crew]:
             "核验的一个子进程意外终止，结果不完整，请重新运行（内存不足时用 --workers 1）"
             " | a process that verified died: nothing is proven, run it again (short of memory: --workers 1)"
         ) from error
+    except BaseException:
+        for child in set(multiprocessing.active_children()) - others:
+            child.terminate()  # what it is at may take minutes
+        raise
     finally:
         pool.shutdown(cancel_futures=True)
 

@@ -1,22 +1,21 @@
 """The typed figures of a reading against the document of its cells, without making cells of it. Pure.
 
-`fit` says yes only where `differences` would find none, and no where it cannot tell: broken documents, too, are for
-`differences`, which takes a hundred times as long and names what is wrong.
+`fit` says yes only where `db.fixity.differing` would find nothing, and no where it cannot tell: broken documents, too,
+are for that, which takes fifty times as long and names what is wrong.
 """
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 from operator import itemgetter
 from typing import Any
 
 from db.base import Base
-from db.compact import SEMANTICS, STANDINGS, Document, Layout, printed_number, unpack
+from db.compact import SEMANTICS, STANDINGS, Document, Layout, printed_number
 from db.writer.codes import place_of
-from db.writer.figures import KEYS, figures_of
+from db.writer.figures import KEYS
 
 COLUMNS = {
     name: tuple(
@@ -48,16 +47,14 @@ def plan_of(layout: Layout, codes: Mapping[int, str]) -> Plan | None:
     """None where a layout is broken, or so odd that only `differences` can tell."""
     try:
         names, units = [codes[number] for number in layout["c"]], layout.get("unit") or ()
-        count, methods = len(names), len(layout["ms"])
-        sound = all(method is None or 0 <= method < methods for method in layout["m"])
-        if not (sound and len(set(names)) == count == len(layout["at"]) == len(layout["m"])) or len(
-            units
-        ) not in (0, count):
-            return None
-    except (AttributeError, KeyError, TypeError):
+        lengths = {len(layout["at"]), len(layout["m"]), len(units) or len(names), len(set(names))}
+        _methods = [None if method is None else layout["ms"][method] for method in layout["m"]]
+    except (AttributeError, IndexError, KeyError, TypeError):
+        return None
+    if lengths != {len(names)}:
         return None
     rows = _rows(tuple(names))
-    return None if rows is None else Plan(count, rows, tuple(units) or (None,) * count)
+    return None if rows is None else Plan(len(names), rows, tuple(units) or (None,) * len(names))
 
 
 @lru_cache(256)
@@ -124,36 +121,3 @@ def _number(told: str, fraction: Callable[[str], Any]) -> Any:
     if not NUMBER.fullmatch(told):
         raise ValueError(told)
     return fraction(told) if "." in told else int(told)
-
-
-def differences(layout: Any, document: Any, stored: Stored, codes: Mapping[int, str]) -> Iterator[str]:
-    """The rows and columns that are not what the cells say, by name; raises where the cells cannot be read."""
-    told = {
-        (table, key): values
-        for table, rows in figures_of(
-            unpack(layout, document, codes).values() if document is not None else ()
-        ).items()
-        for key, values in rows.items()
-    }
-    return _unlike(told, stored)
-
-
-def _unlike(told: Mapping[tuple[str, str], Mapping[str, Any]], stored: Stored) -> Iterator[str]:
-    for at in sorted({*told, *stored}):
-        if at not in told or at not in stored:
-            yield " ".join(at)
-            continue
-        for column, value in zip(COLUMNS[at[0]], stored[at], strict=True):
-            if not _same(told[at].get(column), value):
-                yield f"{' '.join(at)} {column}"
-
-
-def _same(in_cells: Any, in_table: Any) -> bool:
-    """SQLite has no decimals: fractions are compared as the doubles they are there."""
-    if not isinstance(in_cells, Decimal) or in_table is None:
-        return bool(in_cells == in_table)
-    try:
-        exact = Decimal(str(in_table))
-    except InvalidOperation:
-        return False
-    return in_cells == exact or float(in_cells) == float(exact)

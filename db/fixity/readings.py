@@ -11,8 +11,9 @@ from sqlalchemy.orm import Session
 
 from db.compact import layout_digest
 from db.engine import dump_json
-from db.fixity.damage import Damage
-from db.fixity.figures import COLUMNS, Plan, Stored, differences, fit, plan_of
+from db.fixity.damage import Damage, Tally
+from db.fixity.differing import differences
+from db.fixity.figures import COLUMNS, Plan, Stored, fit, plan_of
 from db.fixity.rows import AT_ONCE
 from db.models import CellLayout, Reading, ReadingBody
 from db.writer.codes import cell_names
@@ -49,16 +50,20 @@ class Layouts:
         return (None, None) if key is None else self.known.get(key, (None, None))
 
 
-def check_readings(session: Session, after: int, through: int) -> Iterator[Damage]:
+def check_readings(session: Session, *, after: int, through: int) -> Tally:
     """Those with `after` < id <= `through`."""
+    tally = Tally()
     layouts, fraction = Layouts(), float if session.get_bind().dialect.name == "sqlite" else Decimal
     while rows := session.connection().execute(_some(after, through)).all():
         stored = _stored(session, rows[0].id, rows[-1].id)
         layouts.fetch(session, {row.layout_id for row in rows})
         session.commit()
         for row in rows:
-            yield from _check(row, stored.get(row.id, NOTHING), layouts, fraction)
+            for damage in _check(row, stored.get(row.id, NOTHING), layouts, fraction):
+                tally.add(damage)
+        tally.seen["readings"] += len(rows)
         after = rows[-1].id
+    return tally
 
 
 def _some(after: int, through: int) -> Select[Any]:

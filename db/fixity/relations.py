@@ -49,7 +49,7 @@ def relation_tasks(session: Session) -> Iterator[Task[Tally]]:
     for check in alone:
         yield partial(_tallied, check=check)
     for after, through in spans_of_ids(session, READING.c.id, 0, last_id(session, READING.c.id)):
-        yield partial(_tallied, check=partial(check_readings, after=after, through=through))
+        yield partial(check_readings, after=after, through=through)
 
 
 def _tallied(session: Session, *, check: Check) -> Tally:

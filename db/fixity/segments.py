@@ -2,19 +2,14 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
-from functools import partial
-from itertools import groupby
-from operator import itemgetter
 from typing import NamedTuple
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from db.columns import storable
-from db.fixity.crew import Task
 from db.fixity.damage import Damage, Tally
 from db.fixity.records import Examined, examine
-from db.fixity.spans import BYTES, spans_of_file
 from db.members import Hole, Member, read_through
 from db.models import Capture
 from db.warc import WarcStore
@@ -56,54 +51,14 @@ def entries_of(session: Session, file: str, begin: int = 0, end: int | None = No
             c.payload_digest, c.sent_digest, c.body_size, original.c.record_id,
         )
         .outerjoin(original, original.c.id == c.refers_to)
-        .where(c.warc_file == file, c.warc_offset >= begin)
+        .where(c.warc_file == file)
         .order_by(c.warc_offset, c.id)
     )  # fmt: skip
+    query = (
+        query.where(c.warc_offset >= begin) if begin else query
+    )  # the first piece has the impossible ones, too
     query = query if end is None else query.where(c.warc_offset < end)
     return [Entry._make(row) for row in session.connection().execute(query)]
-
-
-def blob_tasks(session: Session, store: WarcStore, files: Iterable[str]) -> Iterator[Task["Piece"]]:
-    """File after file, large ones in pieces; what was shipped is fetched in one."""
-    for file in files:
-        large = (store.size(file) or 0) > BYTES and store.path(file).is_file()
-        for begin, end in spans_of_file(session, file) if large else ((0, None),):
-            if begin == 0 and end is None:
-                yield partial(_whole_file, store=store, file=file)
-            else:
-                yield partial(_piece, store=store, file=file, begin=begin, end=end)
-
-
-def joined(session: Session, store: WarcStore, pieces: Iterable["Piece"]) -> Iterator[tuple[str, Tally]]:
-    """Of each file, whose pieces follow each other."""
-    for file, group in groupby(pieces, key=itemgetter(0)):
-        yield file, _sum(tally for _file, tally in group) or _whole_file(session, store=store, file=file)[1]
-
-
-def _sum(pieces: Iterable[Tally | None]) -> Tally | None:
-    whole = Tally()
-    for each in pieces:
-        if each is None:
-            return None
-        whole.join(each)
-    return whole
-
-
-def _whole_file(session: Session, *, store: WarcStore, file: str) -> tuple[str, Tally]:
-    """Rows first, so that what a crawl adds meanwhile is no damage."""
-    entries = entries_of(session, file)
-    session.commit()
-    return file, check_segment(store, file, entries)
-
-
-def _piece(session: Session, *, store: WarcStore, file: str, begin: int, end: int | None) -> "Piece":
-    entries = entries_of(session, file, begin, end)
-    session.commit()
-    return file, check_piece(store, file, entries, begin, end)
-
-
-Piece = tuple[str, Tally | None]
-"""File, and what was found in a piece of it; None where the file must be walked as a whole."""
 
 
 def check_segment(store: WarcStore, file: str, entries: Sequence[Entry]) -> Tally:
@@ -117,42 +72,12 @@ def check_segment(store: WarcStore, file: str, entries: Sequence[Entry]) -> Tall
     tally.seen["files"] += 1
     tally.seen["bytes"] += size
     with store.open(file) as source:
-        for damage in _walk(file, read_through(source), entries, tally):
+        for damage in walk(file, read_through(source), entries, tally):
             tally.add(damage)
     return tally
 
 
-def check_piece(
-    store: WarcStore, file: str, entries: Sequence[Entry], begin: int, end: int | None
-) -> Tally | None:
-    """From the end of one record to the end of another, or of the file. None where anything is not as it should be:
-    what that is, and where, only the walk through the whole file tells."""
-    tally = Tally()
-    tally.seen.update(files=int(begin == 0), bytes=(end or store.size(file) or begin) - begin)
-    try:
-        with store.open(file) as source:
-            piece = _until(read_through(source, begin), end)
-            return tally if next(_walk(file, piece, entries, tally, begin), None) is None else None
-    except (FileNotFoundError, _Misplaced):
-        return None
-
-
-class _Misplaced(Exception):
-    """No record ends where a piece should."""
-
-
-def _until(found: Iterable[Member | Hole], end: int | None) -> Iterator[Member | Hole]:
-    for one in found:
-        if end is not None and (isinstance(one, Hole) or one.end > end):
-            raise _Misplaced
-        yield one
-        if one.end == end:
-            return
-    if end is not None:
-        raise _Misplaced
-
-
-def _walk(
+def walk(
     file: str, found: Iterable[Member | Hole], entries: Sequence[Entry], tally: Tally, begin: int = 0
 ) -> Iterator[Damage]:
     waiting = {entry.offset: entry for entry in entries}

@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session
 from db.fixity.chain import Tip, check_chain, has_head
 from db.fixity.crew import Crew, crew
 from db.fixity.damage import Damage, Tally
+from db.fixity.pieces import blob_tasks, joined
 from db.fixity.relations import READING, database_broken, relation_tasks
-from db.fixity.segments import blob_tasks, indexed_files, joined
+from db.fixity.segments import indexed_files
 from db.fixity.spans import last_id
 from db.warc import WarcStore
 from db.writer.days import open_days
@@ -20,7 +21,7 @@ from parser.model import Bilingual
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """How far it is: `part` is blobs, database or chain; `done` of `total` bytes or links."""
+    """How far it is: `part` is blobs, database or chain; `done` of `total` bytes, readings or links."""
 
     part: str
     done: int
@@ -99,7 +100,8 @@ def _check_blobs(session: Session, store: WarcStore, tally: Tally, watch: Watch,
 
 
 def _check_database(session: Session, tally: Tally, watch: Watch, each: Crew) -> None:
-    """The tasks are told as they are taken: how many there will be, nobody counts before."""
-    watch(Step("database", 0, 1))
+    last = last_id(session, READING.c.id)
+    watch(Step("database", 0, last))
     for found in each(relation_tasks(session)):
         tally.join(found)
+        watch(Step("database", tally.seen["readings"], last))

@@ -20,6 +20,7 @@ from gongkai.console import console, say
 from gongkai.settings import Lang, Settings
 from gongkai.timestamping import Stamped, stamp_newest
 from parser.model import Bilingual
+from parser.worker.pool import cores
 
 DAMAGED = 1
 HEAD = re.compile(r"[0-9a-f]{64}")
@@ -56,6 +57,9 @@ def verify_(
             help="无损则请时间戳服务签最新链头 | have an RFC 3161 authority sign the newest head, if whole",
         ),
     ] = None,
+    workers: Annotated[
+        int | None, typer.Option(min=1, max=256, help="同时核验的进程数，缺省为全部核心 | default: all cores")
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="一个 JSON 对象 | one JSON object")] = False,
 ) -> None:
     """核验档案：原始记录、数据库、摘要链；说出第一处损坏。只读，除非用 --close、--recover。 | Is the archive whole? Names the
@@ -69,7 +73,7 @@ def verify_(
     store, begun, now = WarcStore(settings.data / "warc"), time.monotonic(), datetime.now(UTC)
     with opened(settings) as session, _watching(settings.lang, as_json) as watch:
         indexed = writer.recover_captures(session, store, full=True) if recover else 0
-        verdict = verify(session, store, now, noted_head=head, watch=watch)
+        verdict = verify(session, store, now, noted_head=head, watch=watch, processes=workers or cores())
         closed = writer.close_days(session, now) if close and verdict.tally.whole else []
         _tell(verdict, closed, indexed, time.monotonic() - begun, settings.lang, as_json)
         if not verdict.tally.whole:
@@ -127,9 +131,9 @@ def _went_through(verdict: Verdict, seconds: float) -> Bilingual:
     speed = f"{seen['plain_bytes'] / 1e6 / max(seconds, 1e-3):.0f} MB/s"
     return Bilingual(
         f"{seen['files']} 个 WARC 文件，{size}（解开 {plain}），{seen['records']} 条记录，{seen['captures']} 次抓取，"
-        f"{seen['days']} 个封存日，{seconds:.1f} 秒（{speed}）",
+        f"{seen['readings']} 份解读，{seen['days']} 个封存日，{seconds:.1f} 秒（{speed}）",
         f"{seen['files']} WARC files, {size} ({plain} unpacked), {seen['records']} records, {seen['captures']} captures, "
-        f"{seen['days']} closed days, {seconds:.1f} s ({speed})",
+        f"{seen['readings']} readings, {seen['days']} closed days, {seconds:.1f} s ({speed})",
     )
 
 
