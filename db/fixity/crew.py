@@ -20,6 +20,8 @@ Found = TypeVar("Found")
 Task = Callable[[Session], Found]
 AHEAD = 4
 """Tasks in flight per process: enough to keep each busy, few enough to hold no archive in memory."""
+WAITING = 1000
+"""Results kept, at the most, while an earlier task takes long."""
 
 
 class Crew(Protocol):
@@ -62,7 +64,7 @@ def _in_turn(pool: ProcessPoolExecutor, tasks: Iterable[Task[Found]], most: int)
         running.add(future)
         if len(running) >= most:
             running = wait(running, return_when=FIRST_COMPLETED).not_done
-        while found and found[0].done():
+        while found and (found[0].done() or len(found) >= WAITING):
             yield found.popleft().result()
     while found:
         yield found.popleft().result()

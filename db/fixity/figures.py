@@ -47,7 +47,7 @@ def plan_of(layout: Layout, codes: Mapping[int, str]) -> Plan | None:
     """None where a layout is broken, or so odd that only `differences` can tell."""
     try:
         names, units = [codes[number] for number in layout["c"]], layout.get("unit") or ()
-        lengths = {len(layout["at"]), len(layout["m"]), len(units) or len(names), len(set(names))}
+        lengths = {len(layout["at"]), len(layout["m"]), len(units) or len(names)}
         _methods = [None if method is None else layout["ms"][method] for method in layout["m"]]
     except (AttributeError, IndexError, KeyError, TypeError):
         return None

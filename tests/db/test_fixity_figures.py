@@ -14,7 +14,7 @@ from db.fixity.readings import NOT_READ
 from db.writer.figures import figures_of
 from parser.model import Cell, Semantic, Standing
 
-ROUNDS = 1500
+ROUNDS = 700
 ODD = [
     None,
     "",
@@ -101,11 +101,11 @@ def test_rows_made_of_a_document_fit_it(packed, fraction):
     assert quick(layout, document, stored, codes, fraction) and slow(layout, document, stored, codes)
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", range(3))
 def test_what_one_change_breaks_is_never_said_to_fit(packed, fraction, seed):
     chance, noticed = random.Random(seed), 0
     for _ in range(ROUNDS):
-        layout, document, codes = json.loads(json.dumps(packed[:2])) + [dict(packed[2])]
+        layout, document, codes = [*json.loads(json.dumps(packed[:2])), dict(packed[2])]
         stored = stored_of(some_cells(), fraction)
         what = change(chance, layout, document, stored, codes)
         whole = slow(layout, document, stored, codes)
@@ -160,13 +160,6 @@ def part_changed(chance, part, name):
     else:
         part[name] = value[:-1] if way == "shorter" else [*value, odd]
     return way, part.get(name)
-
-
-def test_a_layout_that_names_a_cell_twice_is_for_the_slow_way(packed):
-    layout, _document, codes = packed
-    assert plan_of(layout, codes) is not None
-    layout["c"][1] = layout["c"][0]
-    assert plan_of(layout, codes) is None
 
 
 @pytest.mark.parametrize("more", [[None], ["1"]])
