@@ -54,9 +54,8 @@ def entries_of(session: Session, file: str, begin: int = 0, end: int | None = No
         .where(c.warc_file == file)
         .order_by(c.warc_offset, c.id)
     )  # fmt: skip
-    query = (
-        query.where(c.warc_offset >= begin) if begin else query
-    )  # the first piece has the impossible ones, too
+    if begin:  # rows of impossible places are the first piece's, too
+        query = query.where(c.warc_offset >= begin)
     query = query if end is None else query.where(c.warc_offset < end)
     return [Entry._make(row) for row in session.connection().execute(query)]
 

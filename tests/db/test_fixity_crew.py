@@ -18,7 +18,7 @@ from db.fixity import pieces, spans
 from db.fixity import verify as verifying
 from db.fixity.crew import crew
 from db.fixity.verify import verify
-from db.models import Reading
+from db.models import Capture, Reading
 from db.warc import WarcStore
 
 LATER = at(10)
@@ -79,9 +79,7 @@ def test_an_archive_below_the_least_size_needs_no_others(kept, monkeypatch):
 def pieces_of(kept):
     url, store = kept
     with opened(url) as session:
-        return [
-            task.keywords.get("begin") for task in pieces.blob_tasks(session, store, store.files())
-        ]  # fmt: skip
+        return [task.keywords.get("begin") for task in pieces.blob_tasks(session, store, store.files())]
 
 
 def test_a_file_in_pieces_is_what_it_is_as_a_whole(kept, monkeypatch, small):
@@ -106,6 +104,22 @@ def test_a_changed_row_is_found_in_pieces_as_in_the_whole(kept, monkeypatch, sma
     cut = found(kept).tally
     monkeypatch.undo()
     assert not cut.whole and cut == found(kept).tally
+
+
+def test_a_row_of_an_impossible_place_is_found_in_pieces_as_in_the_whole(kept, monkeypatch, small):
+    names = [
+        column.name
+        for column in Capture.__table__.columns
+        if column.name not in ("id", "warc_offset", "record_id")
+    ]
+    same = ", ".join(names)
+    with opened(kept[0]) as session:
+        copied = f"INSERT INTO capture (id, warc_offset, record_id, {same}) SELECT 90, -7, 'x', {same} FROM capture WHERE id = 2"
+        session.execute(text(copied))
+        session.commit()
+    cut = found(kept).tally
+    monkeypatch.undo()
+    assert cut == found(kept).tally and cut.first.code == "record_missing"
 
 
 def test_a_file_cut_short_is_found_in_pieces_as_in_the_whole(kept, monkeypatch, small):
