@@ -18,7 +18,7 @@ CONTENT = tuple(column.name for column in FINDING.c if column.name not in ("id",
 Row = dict[str, Any]
 """As `db.writer.findings.finding_rows` makes it."""
 
-_AT_ONCE = 5_000
+_AT_ONCE = 5_000  # readings a statement names
 
 
 class Scope(NamedTuple):
