@@ -1,6 +1,6 @@
 """Readings of a newer parser that wait to be adopted, each beside the one in force."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -19,7 +19,9 @@ from db.writer.rows import table_of
 ORGAN, REPORT, VERSION, READING = map(table_of, (Organ, ReportRow, Version, ReadingRow))
 
 CHUNK = 100
-"""Pairs, or reports, looked up at a time."""
+"""Pairs looked up at a time."""
+ADOPTED = 500
+"""Reports adopted at a time: a second or two in which no other writer of SQLite, or of their years, gets its turn."""
 
 
 class Waiting(NamedTuple):
@@ -50,15 +52,15 @@ def count_waiting(session: Session, parser_version: str, choice: Choice) -> Wait
 
 def reports_waiting(
     session: Session, parser_version: str, choice: Choice, *, doubtful: bool
-) -> Iterator[int]:
-    """Reports with candidates to adopt; no transaction stays open between them."""
+) -> Iterator[Sequence[int]]:
+    """Reports with candidates to adopt, some at a time; no transaction stays open between them."""
     query = select(READING.c.report_id).distinct().join(REPORT, REPORT.c.id == READING.c.report_id)
-    query = query.where(*_waits(parser_version, choice)).order_by(READING.c.report_id).limit(CHUNK)
+    query = query.where(*_waits(parser_version, choice)).order_by(READING.c.report_id).limit(ADOPTED)
     query = query if doubtful else query.where(~is_doubtful())
     last = 0
     while found := session.scalars(query.where(READING.c.report_id > last)).all():
         session.rollback()
-        yield from found
+        yield found
         last = found[-1]
 
 

@@ -1,7 +1,6 @@
 """XA-01 and XA-02: the governments whose reports should hold a report's figures, compared with their parts anew."""
 
-from collections.abc import Iterator, Sequence
-from datetime import datetime
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any
 
@@ -12,7 +11,7 @@ from sqlalchemy.orm import Session
 from db.history import Current, current_readings
 from db.models import OrganPortal
 from db.writer.findings import finding_rows
-from db.writer.lasting import Row
+from db.writer.lasting import Row, Scope, Wanted
 from db.writer.neighbours import (
     CURRENT,
     OF_YEAR,
@@ -22,7 +21,6 @@ from db.writer.neighbours import (
     Subject,
     as_cells,
     figures,
-    found_by,
     span_of,
     with_figures,
 )
@@ -48,27 +46,44 @@ _MUNICIPALITIES = ("11", "12", "31", "50")
 """Provinces whose districts come right below them."""
 
 
-def recheck_governments(session: Session, subject: Subject, basis: Basis, now: datetime) -> None:
-    """The report itself if it is a government's, and those of the governments above it."""
-    if not subject.region:
-        return
-    regions = {subject.region, _above(subject.region)} if subject.kind == _GOVERNMENT else {subject.region}
-    found = session.connection().execute(_reports(), {"year": subject.year, "regions": sorted(regions)}).all()
-    readings = current_readings(session, [row.report_id for row in found]) if found else {}
-    for row in found:
-        current = readings[row.report_id]
-        wanted = _findings(session, current, row, subject.year, basis)
-        found_by(session, current.reading_id, [GOVERNMENT_IS_SUM.code, GOVERNMENT_GE_PART.code], wanted, now)
+def compare_governments(
+    session: Session, subjects: Sequence[Subject], known: Mapping[int, Current], basis: Basis
+) -> Wanted:
+    """The reports themselves that are a government's, and those of the governments above each. `known` are
+    current readings that need not be read once more."""
+    places = _places(session, subjects)
+    unknown = places.keys() - known.keys()
+    readings = {**known, **current_readings(session, unknown)} if unknown else known
+    return {
+        Scope(readings[number].reading_id, rules=_RULES): list(
+            _findings(session, readings[number], place, basis)
+        )
+        for number, place in places.items()
+    }
 
 
-def _findings(
-    session: Session, current: Current, place: SqlRow[Any], year: int, basis: Basis
-) -> Iterator[Row]:
+_RULES = (GOVERNMENT_IS_SUM.code, GOVERNMENT_GE_PART.code)
+
+
+def _places(session: Session, subjects: Sequence[Subject]) -> dict[int, SqlRow[Any]]:
+    """By report: the governments of the subjects' divisions, and of those above where a government is one."""
+    regions: dict[int, set[str]] = {}
+    for subject in subjects:
+        if subject.region:
+            regions.setdefault(subject.year, set()).update(divisions_over(subject))
+    return {
+        row.report_id: row
+        for year, of in regions.items()
+        for row in session.connection().execute(_reports(), {"year": year, "regions": sorted(of)})
+    }
+
+
+def _findings(session: Session, current: Current, place: SqlRow[Any], basis: Basis) -> Iterator[Row]:
     report = current.report
     if report is None or not speaks_for_all(report):
         return
     of = (current.reading_id, current.report_id)
-    bodies = _bodies(session, place, year)
+    bodies = _bodies(session, place)
     parts = [Part(row.report_id, row.name, figures(row, WHOLE_CODES)) for row in bodies if row.report_id]
     for part, finding in government_ge_part(report, parts, basis):
         operands = (report.cells, as_cells(part.figures))
@@ -76,6 +91,11 @@ def _findings(
     owing = [row for row in bodies if row.has_duty]
     if owing and all(row.report_id for row in owing):
         yield from finding_rows(*of, list(government_is_sum(report, parts, basis)), report.cells)
+
+
+def divisions_over(subject: Subject) -> set[str]:
+    """The divisions whose governments should hold a report's figures, or are compared as it is one of them."""
+    return {subject.region, _above(subject.region)} if subject.kind == _GOVERNMENT else {subject.region}
 
 
 def _above(region: str) -> str:
@@ -88,16 +108,18 @@ def _above(region: str) -> str:
 @cache
 def _reports() -> Select[Any]:
     """Governments' reports of some divisions for a year, townships' left out: their code is the county's."""
+    place = (REPORT.c.report_year, ORGAN.c.id.label("organ_id"), ORGAN.c.region_code)
     return (
-        select(REPORT.c.id.label("report_id"), ORGAN.c.id.label("organ_id"), ORGAN.c.region_code)
+        select(REPORT.c.id.label("report_id"), *place)
         .select_from(ORGAN.join(REPORT, OF_YEAR))
         .where(ORGAN.c.region_code.in_(bindparam("regions", expanding=True)))
         .where(ORGAN.c.kind == _GOVERNMENT, ORGAN.c.level != _TOWNSHIP)
     )
 
 
-def _bodies(session: Session, place: SqlRow[Any], year: int) -> Sequence[SqlRow[Any]]:
+def _bodies(session: Session, place: SqlRow[Any]) -> Sequence[SqlRow[Any]]:
     """The bodies a government speaks for: its departments and the governments right below it."""
+    year = place.report_year
     duty = and_(
         DUTY.c.organ_id == ORGAN.c.id,
         DUTY.c.first_year <= year,

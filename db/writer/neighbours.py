@@ -1,23 +1,20 @@
 """Which report is compared with others, and what the queries that find those have in common."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, FromClause, Select, and_, bindparam, select
+from sqlalchemy import ColumnElement, FromClause, and_, bindparam
 from sqlalchemy import Row as SqlRow
-from sqlalchemy.orm import Session
 
 from db.compact import decimal_text
 from db.models import Finding, Organ, Reading, ReadingT2, ReadingT3, ReadingT4, Report
-from db.writer.lasting import Row, replace_findings
 from db.writer.rows import table_of
 from parser.model import Cell, Semantic
 
 ORGAN, REPORT, READING, FINDING = (table_of(model) for model in (Organ, Report, Reading, Finding))
-OF_YEAR = and_(REPORT.c.organ_id == ORGAN.c.id, REPORT.c.report_year == bindparam("year"))
+OF_YEAR = and_(REPORT.c.organ_id == ORGAN.c.id, REPORT.c.report_year + 0 == bindparam("year"))
+"""Found by their organs: the sum keeps SQLite from going through all reports of the year, a national archive's 55,000."""
 CURRENT = and_(READING.c.report_id == REPORT.c.id, READING.c.is_current)
 _TABLES = {
     "t2": (table_of(ReadingT2), "row_code"),
@@ -72,16 +69,3 @@ def figures(row: SqlRow[Any], codes: Sequence[str]) -> Mapping[str, Decimal]:
 def as_cells(found: Mapping[str, Decimal]) -> dict[str, Cell]:
     """Figures as operands of a finding."""
     return {code: Cell(code, decimal_text(figure), figure, Semantic.NUMBER) for code, figure in found.items()}
-
-
-def found_by(
-    session: Session, reading_id: int, rules: Sequence[str], wanted: Iterable[Row], now: datetime
-) -> None:
-    """What rules across reports find of a reading now, in place of what they found before."""
-    replace_findings(session, _found_by(), {"reading": reading_id, "rules": rules}, wanted, now)
-
-
-@cache
-def _found_by() -> Select[Any]:
-    rules = FINDING.c.rule.in_(bindparam("rules", expanding=True))
-    return select(FINDING).where(FINDING.c.reading_id == bindparam("reading"), rules)

@@ -4,23 +4,23 @@ Signatures find the few candidates; only their texts are read. The report archiv
 that a copy is named once and the answer does not depend on the order of later readings.
 """
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import Row, Select, bindparam, select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session
 
 from db.history import Current, narratives
 from db.models import ReadingSketch
 from db.writer.findings import finding_rows
-from db.writer.neighbours import CURRENT, FINDING, OF_YEAR, ORGAN, READING, REPORT, Subject, found_by
-from db.writer.rows import add_unless_there, table_of
+from db.writer.lasting import Row, Scope, Wanted
+from db.writer.neighbours import CURRENT, FINDING, OF_YEAR, ORGAN, READING, REPORT, Subject
+from db.writer.rows import add_all_unless_there, table_of
 from parser.across.basis import Basis
 from parser.across.copied_text import NARRATIVE_SHARED, comparable, estimate, most_shared, sketch
 from parser.across.prose import own_prose
-from parser.model import Finding
+from parser.model import Report
 
 SKETCH = table_of(ReadingSketch)
 
@@ -29,95 +29,146 @@ _LEAST_ESTIMATE = 0.2
 _MOST_READ = 3
 
 
-def recheck_prose(session: Session, subject: Subject, current: Current, basis: Basis, now: datetime) -> None:
-    """Where the report's own prose is another than at its last reading, later ones are compared anew, too."""
-    if not subject.region:
-        return
-    own = _keep_sketch(session, current, basis)
-    region = _region(session, subject)
-    _judge(session, current.reading_id, current.report_id, own, region, basis, now)
-    later = [row for row in region if row.report_id > current.report_id]
-    if later and own != _sketch_before(session, current):
-        pointing = _pointing_at(session, current.report_id)
-        for row in later:
-            if row.reading_id in pointing or (own and estimate(own, row.sketch) >= _LEAST_ESTIMATE):
-                _judge(session, row.reading_id, row.report_id, row.sketch, region, basis, now)
+class Sketched(NamedTuple):
+    """A report and the signature of its own prose; None where it has too little."""
+
+    report_id: int
+    reading_id: int
+    sketch: bytes | None
 
 
-def _keep_sketch(session: Session, current: Current, basis: Basis) -> bytes | None:
-    """The signature of the reading's own prose, stored; None where it has too little."""
+Region = Sequence[Sketched]
+"""All of a division that have a signature, of one year."""
+
+
+def compare_prose(
+    session: Session, subjects: Sequence[Subject], known: Mapping[int, Current], basis: Basis
+) -> Wanted:
+    """Where a report's own prose is another than at its last reading, later ones are compared anew, too.
+
+    `known` are current readings that need not be read once more.
+    """
+    placed = [subject for subject in subjects if subject.region]
+    own = {subject.report_id: _sketched(known[subject.report_id], basis) for subject in placed}
+    _keep(session, own.values())
+    regions = _regions(session, placed)
+    asked = {one.report_id: (one, region) for one, region in _later(session, own, regions)}
+    asked |= {number: (one, regions[number]) for number, one in own.items()}
+    candidates = {one: _candidates(one, region) for one, region in asked.values()}
+    texts = _texts(session, candidates, known)
+    return {
+        Scope(one.reading_id, rules=(NARRATIVE_SHARED.code,)): _rows(one, others, texts, basis)
+        for one, others in candidates.items()
+    }
+
+
+def _sketched(current: Current, basis: Basis) -> Sketched:
     prose = own_prose(current.report, basis) if current.report else ""
-    if not comparable(prose, basis):
-        return None
-    own = sketch(prose)
-    add_unless_there(session, ReadingSketch, {"reading_id": current.reading_id, "sketch": own})
-    return own
+    of_its_own = sketch(prose) if comparable(prose, basis) else None
+    return Sketched(current.report_id, current.reading_id, of_its_own)
 
 
-def _judge(
-    session: Session,
-    reading_id: int,
-    report_id: int,
-    own: bytes | None,
-    region: Sequence[Row[Any]],
-    basis: Basis,
-    now: datetime,
-) -> None:
-    candidates = _candidates(report_id, own, region) if own else []
-    found = _most_shared(session, report_id, candidates, basis) if candidates else None
-    rows = (
-        [] if found is None else finding_rows(reading_id, report_id, [found[0]], {}, other_report_id=found[1])
-    )
-    found_by(session, reading_id, [NARRATIVE_SHARED.code], rows, now)
+def _keep(session: Session, found: Iterable[Sketched]) -> None:
+    rows = [{"reading_id": one.reading_id, "sketch": one.sketch} for one in found if one.sketch]
+    add_all_unless_there(session, ReadingSketch, rows)
 
 
-def _most_shared(
-    session: Session, report_id: int, candidates: Sequence[int], basis: Basis
-) -> tuple[Finding, int] | None:
-    """The finding, and the report it names."""
-    texts = narratives(session, [report_id, *candidates])
-    found = most_shared(texts[report_id], [texts[other] for other in candidates], basis)
-    return (found[1], candidates[found[0]]) if found else None
-
-
-def _candidates(report_id: int, own: bytes, region: Sequence[Row[Any]]) -> list[int]:
-    """Reports archived earlier whose signatures are the most alike."""
-    alike = [(estimate(own, row.sketch), -row.report_id) for row in region if row.report_id < report_id]
-    best = sorted((pair for pair in alike if pair[0] >= _LEAST_ESTIMATE), reverse=True)
-    return [-number for _estimate, number in best[:_MOST_READ]]
-
-
-def _region(session: Session, subject: Subject) -> Sequence[Row[Any]]:
-    told = {"year": subject.year, "region": subject.region}
-    return session.connection().execute(_sketches(), told).all()
+def _regions(session: Session, subjects: Sequence[Subject]) -> dict[int, Region]:
+    """By report, those it is compared with, it among them."""
+    divisions: dict[int, dict[str, list[Sketched]]] = {}
+    for subject in subjects:
+        divisions.setdefault(subject.year, {})[subject.region] = []
+    for year, of_year in divisions.items():
+        told = {"year": year, "regions": sorted(of_year)}
+        for region, *one in session.connection().execute(_sketches(), told):
+            of_year[region].append(Sketched(*one))
+    return {subject.report_id: divisions[subject.year][subject.region] for subject in subjects}
 
 
 @cache
 def _sketches() -> Select[Any]:
     readings = ORGAN.join(REPORT, OF_YEAR).join(READING, CURRENT)
     return (
-        select(REPORT.c.id.label("report_id"), READING.c.id.label("reading_id"), SKETCH.c.sketch)
+        select(ORGAN.c.region_code, REPORT.c.id, READING.c.id, SKETCH.c.sketch)
         .select_from(readings.join(SKETCH, SKETCH.c.reading_id == READING.c.id))
-        .where(ORGAN.c.region_code == bindparam("region"))
+        .where(ORGAN.c.region_code.in_(bindparam("regions", expanding=True)))
     )
 
 
-def _sketch_before(session: Session, current: Current) -> bytes | None:
-    """That of the reading before this one; None where there was none, or too little prose."""
-    before = (
-        select(SKETCH.c.sketch)
+def _later(
+    session: Session, own: Mapping[int, Sketched], regions: Mapping[int, Region]
+) -> Iterator[tuple[Sketched, Region]]:
+    """Reports archived after one whose prose is another now, that shared it or may share it."""
+    changed = _changed(session, own, regions)
+    pointing = _pointing_at(session, changed)
+    for number in changed:
+        sketch = own[number].sketch
+        for row in regions[number]:
+            is_like = sketch and row.sketch and estimate(sketch, row.sketch) >= _LEAST_ESTIMATE
+            if row.report_id > number and (is_like or (row.reading_id, number) in pointing):
+                yield row, regions[number]
+
+
+def _changed(session: Session, own: Mapping[int, Sketched], regions: Mapping[int, Region]) -> list[int]:
+    """Reports that others came after, and whose reading before this one had another signature, or none."""
+    followed = [number for number in own if any(row.report_id > number for row in regions[number])]
+    before: dict[int, bytes | None] = {}
+    if followed:
+        for report_id, reading_id, found in session.connection().execute(_before(), {"ids": followed}):
+            if reading_id < own[report_id].reading_id:
+                before[report_id] = found
+    return [number for number in followed if own[number].sketch != before.get(number)]
+
+
+@cache
+def _before() -> Select[Any]:
+    """The readings of reports that were in force, the oldest first."""
+    return (
+        select(READING.c.report_id, READING.c.id, SKETCH.c.sketch)
         .select_from(READING.outerjoin(SKETCH, SKETCH.c.reading_id == READING.c.id))
-        .where(READING.c.report_id == current.report_id, READING.c.id < current.reading_id)
-        .where(READING.c.candidate.is_(False))
-        .order_by(READING.c.id.desc())
-        .limit(1)
+        .where(READING.c.report_id.in_(bindparam("ids", expanding=True)), READING.c.candidate.is_(False))
+        .order_by(READING.c.report_id, READING.c.id)
     )
-    return session.connection().execute(before).scalar()
 
 
-def _pointing_at(session: Session, report_id: int) -> set[int]:
-    """Readings that are said to share this report's prose."""
-    query = select(FINDING.c.reading_id).where(
-        FINDING.c.other_report_id == report_id, FINDING.c.rule == NARRATIVE_SHARED.code
-    )
-    return set(session.connection().execute(query).scalars())
+def _pointing_at(session: Session, report_ids: Collection[int]) -> set[tuple[int, int]]:
+    """Readings that are said to share the prose of one of the reports, each with that report."""
+    if not report_ids:
+        return set()
+    return {(row[0], row[1]) for row in session.connection().execute(_POINTING, {"ids": list(report_ids)})}
+
+
+_POINTING = select(FINDING.c.reading_id, FINDING.c.other_report_id).where(
+    FINDING.c.other_report_id.in_(bindparam("ids", expanding=True)), FINDING.c.rule == NARRATIVE_SHARED.code
+)
+
+
+def _candidates(one: Sketched, region: Region) -> list[int]:
+    """Reports archived earlier whose signatures are the most alike."""
+    if not one.sketch:
+        return []
+    earlier = [row for row in region if row.report_id < one.report_id and row.sketch]
+    alike = [(estimate(one.sketch, row.sketch), -row.report_id) for row in earlier if row.sketch]
+    best = sorted((pair for pair in alike if pair[0] >= _LEAST_ESTIMATE), reverse=True)
+    return [-number for _estimate, number in best[:_MOST_READ]]
+
+
+def _texts(
+    session: Session, candidates: Mapping[Sketched, Sequence[int]], known: Mapping[int, Current]
+) -> dict[int, Report]:
+    """By number, every report of which the text is asked for."""
+    asked = {number for one, others in candidates.items() if others for number in (one.report_id, *others)}
+    texts = {number: known[number].report for number in asked & known.keys()}
+    told = {number: report for number, report in texts.items() if report is not None}
+    missing = asked - told.keys()
+    return {**told, **narratives(session, missing)} if missing else told
+
+
+def _rows(one: Sketched, others: Sequence[int], texts: Mapping[int, Report], basis: Basis) -> Sequence[Row]:
+    if not others:
+        return []
+    found = most_shared(texts[one.report_id], [texts[other] for other in others], basis)
+    if found is None:
+        return []
+    place, finding = found
+    return finding_rows(one.reading_id, one.report_id, [finding], {}, other_report_id=others[place])

@@ -18,10 +18,9 @@ from db.history import Current, current_reading, version_readings
 from db.models import Location, Reading, Sighting, Version
 from db.versions import compare
 from db.writer.findings import finding_rows
-from db.writer.lasting import replace_findings
+from db.writer.lasting import Scope, Wanted, replace_findings
 from db.writer.rows import table_of
 from db.writer.stored import stored_content
-from db.writer.years import of_pair
 from parser.across.basis import Basis
 from parser.across.versions import Figures, cells_changed, copies, report_removed, text_changed
 from parser.model import Cell, Finding
@@ -58,33 +57,51 @@ class Found(NamedTuple):
 def recheck_publication(session: Session, report_id: int, basis: Basis, now: datetime) -> None:
     """To be called when a report was read, went, moved or came back; safe to repeat."""
     with writing(session):
-        places = _places(session, report_id)
-        current = next((place.reading_id for place in reversed(places) if place.reading_id), None)
-        if current is None:
-            return
-        wanted = [
-            row
-            for finding, *operands in _findings(session, report_id, places, basis)
-            for row in finding_rows(current, report_id, [finding], *operands, other_report_id=report_id)
-        ]
-        replace_findings(session, of_pair(), {"reading": current, "other": report_id}, wanted, now)
+        replace_findings(session, compare_publication(session, [report_id], {}, basis), now)
 
 
-def _findings(session: Session, report_id: int, places: Sequence[Place], basis: Basis) -> Iterator[Found]:
+def compare_publication(
+    session: Session, report_ids: Sequence[int], known: Mapping[int, Current], basis: Basis
+) -> Wanted:
+    """`known` are current readings that need not be read once more."""
+    wanted: Wanted = {}
+    for report_id, places in _places(session, report_ids).items():
+        reading_id = next((place.reading_id for place in reversed(places) if place.reading_id), None)
+        if reading_id is not None:
+            wanted[Scope(reading_id, report_id)] = [
+                row
+                for finding, *operands in _findings(session, report_id, places, known, basis)
+                for row in finding_rows(
+                    reading_id, report_id, [finding], *operands, other_report_id=report_id
+                )
+            ]
+    return wanted
+
+
+def _findings(
+    session: Session,
+    report_id: int,
+    places: Sequence[Place],
+    known: Mapping[int, Current],
+    basis: Basis,
+) -> Iterator[Found]:
     standing = {place.version_id: place.url for place in places if place.url and place.gone_since is None}
     gone = [(place.gone_since, place.url) for place in places if place.url and place.gone_since is not None]
     if gone and not standing:
         since, url = max(gone)
         yield Found(report_removed(url, since), {}, {})
     versions = {place.version_id: place.number for place in places}
-    if len(versions) > 1 and (current := current_reading(session, report_id)):
+    if len(versions) > 1 and (current := known.get(report_id) or current_reading(session, report_id)):
         yield from _copies(session, current, standing, basis)
         yield from _changed(session, current, versions, standing, basis)
 
 
-def _places(session: Session, report_id: int) -> list[Place]:
-    """Every version, the oldest first."""
-    return [Place(*row) for row in session.connection().execute(_places_of(), {"id": report_id})]
+def _places(session: Session, report_ids: Sequence[int]) -> dict[int, list[Place]]:
+    """By report, every version, the oldest first."""
+    places: dict[int, list[Place]] = {}
+    for report_id, *place in session.connection().execute(_places_of(), {"ids": report_ids}):
+        places.setdefault(report_id, []).append(Place(*place))
+    return places
 
 
 @cache
@@ -94,10 +111,10 @@ def _places_of() -> Select[Any]:
     left = case((certain, LOCATION.c.gone_since))
     versions = VERSION.outerjoin(LOCATION, LOCATION.c.version_id == VERSION.c.id).outerjoin(READING, current)
     return (
-        select(VERSION.c.id, VERSION.c.number, LOCATION.c.url, left, READING.c.id)
+        select(VERSION.c.report_id, VERSION.c.id, VERSION.c.number, LOCATION.c.url, left, READING.c.id)
         .select_from(versions)
-        .where(VERSION.c.report_id == bindparam("id"))
-        .order_by(VERSION.c.number, LOCATION.c.id)
+        .where(VERSION.c.report_id.in_(bindparam("ids", expanding=True)))
+        .order_by(VERSION.c.report_id, VERSION.c.number, LOCATION.c.id)
     )
 
 
@@ -145,10 +162,14 @@ def _changed(
 
 def _urls(session: Session, versions: Collection[int]) -> dict[int, set[str]]:
     """Every address where each version was ever seen."""
-    query = (
-        select(SIGHTING.c.version_id, SIGHTING.c.url).where(SIGHTING.c.version_id.in_(versions)).distinct()
-    )
     urls: dict[int, set[str]] = {version: set() for version in versions}
-    for version, url in session.connection().execute(query):
+    for version, url in session.connection().execute(_SEEN, {"ids": list(versions)}):
         urls[version].add(url)
     return urls
+
+
+_SEEN = (
+    select(SIGHTING.c.version_id, SIGHTING.c.url)
+    .where(SIGHTING.c.version_id.in_(bindparam("ids", expanding=True)))
+    .distinct()
+)

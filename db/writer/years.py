@@ -1,8 +1,9 @@
 """Findings across two years of one organ: replaced for the pair whenever either year is read anew."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import cache
+from itertools import pairwise
 from typing import Any
 
 from sqlalchemy import Select, bindparam, select
@@ -10,61 +11,68 @@ from sqlalchemy.orm import Session
 
 from db.engine import writing
 from db.history import Current, current_readings
-from db.models import Finding as FindingRow
 from db.models import Report as ReportRow
 from db.writer.findings import finding_rows
-from db.writer.lasting import Row, replace_findings
+from db.writer.lasting import Row, Scope, Wanted, replace_findings
 from db.writer.rows import table_of
 from parser.model import Finding, Report
 
-FINDING = table_of(FindingRow)
 REPORT = table_of(ReportRow)
 
 CheckYears = Callable[[Report, Report], Sequence[Finding]]
+
+Years = Mapping[int, Current]
+"""By year, current readings of an organ's reports."""
 
 
 def recheck_years(session: Session, report_id: int, check: CheckYears, now: datetime) -> int:
     """Check a report against the year before and the year after; how many findings there are now."""
     with writing(session):
-        return check_pairs(session, years_around(session, report_id), check, now)
+        found = check_pairs(years_around(session, [report_id]).values(), check)
+        replace_findings(session, found, now)
+        return sum(map(len, found.values()))
 
 
-def years_around(session: Session, report_id: int) -> dict[int, Current]:
-    """The current readings of a report, of the organ's report for the year before, and for the year after."""
-    years = {row.id: row.report_year for row in session.connection().execute(_around(), {"id": report_id})}
-    return {years[number]: current for number, current in current_readings(session, list(years)).items()}
+def years_around(session: Session, report_ids: Sequence[int]) -> dict[int, Years]:
+    """By report, the current readings of it, of the organ's report for the year before, and for the year after."""
+    around = session.connection().execute(_around(), {"ids": report_ids}).all()
+    readings = current_readings(session, {row.id for row in around})
+    years: dict[int, dict[int, Current]] = {report_id: {} for report_id in report_ids}
+    for row in around:
+        if row.id in readings:
+            years[row.of][row.report_year] = readings[row.id]
+    return dict(years)
 
 
 @cache
 def _around() -> Select[Any]:
     this = REPORT.alias()
-    return select(REPORT.c.id, REPORT.c.report_year).where(
-        this.c.id == bindparam("id"),
+    return select(this.c.id.label("of"), REPORT.c.id, REPORT.c.report_year).where(
+        this.c.id.in_(bindparam("ids", expanding=True)),
         REPORT.c.organ_id == this.c.organ_id,
         REPORT.c.report_year.between(this.c.report_year - 1, this.c.report_year + 1),
     )
 
 
-def check_pairs(session: Session, years: Mapping[int, Current], check: CheckYears, now: datetime) -> int:
+def check_pairs(years: Iterable[Years], check: CheckYears) -> Wanted:
     """`check(earlier, later)` gives findings, which belong to the later report. A year that is not archived,
     or could not be read, is not checked and loses the findings it had."""
-    pairs = [(years[year], years[year + 1]) for year in sorted(years) if year + 1 in years]
-    return sum(_recheck(session, earlier, later, check, now) for earlier, later in pairs)
+    pairs = {
+        Scope(later.reading_id, earlier.report_id): (earlier, later)
+        for around in years
+        for earlier, later in _pairs(around)
+    }
+    return {scope: _rows(*pair, check) for scope, pair in pairs.items()}
 
 
-def _recheck(session: Session, earlier: Current, later: Current, check: CheckYears, now: datetime) -> int:
-    wanted: list[Row] = []
-    if earlier.report is not None and later.report is not None:
-        of, cells = (later.reading_id, later.report_id), (later.report.cells, earlier.report.cells)
-        findings = check(earlier.report, later.report)
-        wanted = finding_rows(*of, findings, *cells, other_report_id=earlier.report_id)
-    pair = {"reading": later.reading_id, "other": earlier.report_id}
-    replace_findings(session, of_pair(), pair, wanted, now)
-    return len(wanted)
+def _pairs(years: Years) -> Iterator[tuple[Current, Current]]:
+    for before, year in pairwise(sorted(years)):
+        if year == before + 1:
+            yield years[before], years[year]
 
 
-@cache
-def of_pair() -> Select[Any]:
-    """Findings of a `:reading` that name an `:other` report."""
-    pair = (FINDING.c.reading_id == bindparam("reading"), FINDING.c.other_report_id == bindparam("other"))
-    return select(FINDING).where(*pair)
+def _rows(earlier: Current, later: Current, check: CheckYears) -> Sequence[Row]:
+    if earlier.report is None or later.report is None:
+        return []
+    of, cells = (later.reading_id, later.report_id), (later.report.cells, earlier.report.cells)
+    return finding_rows(*of, check(earlier.report, later.report), *cells, other_report_id=earlier.report_id)

@@ -126,7 +126,7 @@ def _print_read(found: Counter[str], before: int, waiting: int, lang: Lang) -> N
 
 
 def _adopt(session: Session, settings: Settings, choice: Choice) -> bool:
-    """A transaction a report, with all that it and its neighbours say of each other."""
+    """A transaction for some reports, with all that they and their neighbours say of each other."""
     basis, doubtful, adopted = load_basis(settings.config), choice.names_one, 0
     with _progress() as progress:
         total = count_waiting(session, PARSER_VERSION, choice)
@@ -135,11 +135,14 @@ def _adopt(session: Session, settings: Settings, choice: Choice) -> bool:
             {"zh": "启用", "en": "adopting"}[settings.lang],
             total=total.candidates if doubtful else total.candidates - total.doubtful,
         )
-        for report_id in reports_waiting(session, PARSER_VERSION, choice, doubtful=doubtful):
+        for report_ids in reports_waiting(session, PARSER_VERSION, choice, doubtful=doubtful):
             with writer.writing(session):
                 now = _now()
-                done = writer.adopt_rereadings(session, report_id, PARSER_VERSION, now, doubtful=doubtful)
-                writer.recheck(session, report_id, basis, now)
+                done = sum(
+                    writer.adopt_rereadings(session, report_id, PARSER_VERSION, now, doubtful=doubtful)
+                    for report_id in report_ids
+                )
+                writer.recheck_all(session, report_ids, basis, now)
             adopted += done
             progress.advance(bar, done)
     left = count_waiting(session, PARSER_VERSION, choice).candidates

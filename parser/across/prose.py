@@ -58,7 +58,7 @@ def own_prose(report: Report, basis: Basis) -> str:
     return _own(text, report.organ.name if report.organ else "", basis.printed_by_all)
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=1024)
 def _own(text: str, organ: str, labels: tuple[str, ...]) -> str:
     """Remembered, because a report is compared with several others one after another."""
     own = _without_labels(_without_fixed(_CREED.sub("", _compact(text))), labels)

@@ -4,7 +4,7 @@ import threading
 from contextlib import contextmanager
 from pathlib import Path
 
-from small_archive import HOUSING, PORTAL, Archive, at, open_archive, reading
+from small_archive import HOUSING, PORTAL, WATER, Archive, at, open_archive, reading
 from sqlalchemy import text
 
 from db import writer
@@ -19,14 +19,14 @@ class Process:
     """A writer in the middle of its transaction."""
 
     def __init__(self, archive: Archive, year: int, body: bytes) -> None:
-        self.archive, self.year = archive, year
+        self.archive, self.year, self.organ = archive, year, HOUSING
         self.capture = archive.capture(f"http://127.0.0.1/{year}.html", body)
 
     def add(self) -> None:
         place = LocationFacts(PORTAL.id, f"http://127.0.0.1/{self.year}.html")
-        read = reading(year=self.year)
+        read = reading(year=self.year, organ=self.organ)
         self.done = writer.add_reading(
-            self.archive.session, self.capture, read, HOUSING, self.year, place, "1", at(0)
+            self.archive.session, self.capture, read, self.organ, self.year, place, "1", at(0)
         )
 
     def recheck(self) -> None:
@@ -80,3 +80,27 @@ def test_a_finding_of_a_neighbour_does_not_wait_for_the_writer_of_a_report(postg
             one.add()
             as_a_reference_does = text("SELECT id FROM report FOR KEY SHARE NOWAIT")
             assert other.archive.session.execute(as_a_reference_does).scalar_one() == one.done.report_id
+
+
+def test_who_has_no_neighbour_in_common_does_not_wait_until_many_are_compared(
+    postgres_url, tmp_path, monkeypatch
+):
+    with processes(postgres_url, tmp_path, b"first") as (one, other):
+        one.add()
+        other.year, other.organ = 2019, WATER
+        other.add()
+        beside = threading.Thread(target=other.recheck)
+        with writer.writing(one.archive.session):
+            one.recheck()
+            beside.start()
+            beside.join(10)
+            assert not beside.is_alive()
+        monkeypatch.setattr("db.writer.across._FEW", 0)
+        behind = threading.Thread(target=other.recheck)
+        with writer.writing(one.archive.session):
+            one.recheck()
+            behind.start()
+            behind.join(1)
+            assert behind.is_alive()
+        behind.join(30)
+        assert not behind.is_alive()

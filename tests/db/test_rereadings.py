@@ -63,7 +63,7 @@ def test_all_versions_of_a_report_are_adopted_at_once_and_only_the_newest_is_cur
     first, second = archive.add(A, SIX), archive.add(B, SIX, day=1)
     for done in (second, first):
         writer.add_rereading(archive.session, done.version_id, SIXTY, "2", at(2))
-    assert list(reports_waiting(archive.session, "2", ALL, doubtful=False)) == [first.report_id]
+    assert list(reports_waiting(archive.session, "2", ALL, doubtful=False)) == [[first.report_id]]
     assert writer.adopt_rereadings(archive.session, first.report_id, "2", at(3)) == 2
     assert rows(archive, "SELECT version, new_received, is_current FROM applications ORDER BY version") == [
         (1, 60, False),
@@ -128,6 +128,7 @@ def test_candidates_are_judged_beside_the_reading_in_force(archive):
 
 def test_more_candidates_than_a_chunk_are_all_told_once(archive, monkeypatch):
     monkeypatch.setattr("db.candidates.CHUNK", 2)
+    monkeypatch.setattr("db.candidates.ADOPTED", 2)
     monkeypatch.setattr("db.rereadings.CHUNK", 2)
     for year in range(2016, 2021):
         archive.add(A + b"%d" % year, SIX, url=f"{URL}?{year}", year=year)
@@ -136,7 +137,8 @@ def test_more_candidates_than_a_chunk_are_all_told_once(archive, monkeypatch):
     for version_id in waiting:
         writer.add_rereading(archive.session, version_id, SIXTY, "2", at(1))
     assert [one.report_year for one in judged(archive.session, "2", ALL)] == [*range(2016, 2021)]
-    assert len([*reports_waiting(archive.session, "2", ALL, doubtful=False)]) == 5
+    reports = reports_waiting(archive.session, "2", ALL, doubtful=False)
+    assert [len(some) for some in reports] == [2, 2, 1]
     assert [*sources_unread(archive.session, "2", ALL)] == []
 
 

@@ -11,7 +11,7 @@ from db.query import run_select
 from db.verdicts import explain, list_findings
 from db.writer import Decision
 from db.writer.findings import finding_rows
-from db.writer.lasting import FINDING, replace_findings
+from db.writer.lasting import Scope, replace_findings
 
 TOTAL = "t3.total_processed.total"
 STATE = "SELECT version, verdict_state, verdict, verdict_by, verdict_note FROM findings WHERE is_current"
@@ -194,7 +194,7 @@ def test_the_same_cells_against_another_report_are_another_matter(archive):
         told = {TOTAL: cell(TOTAL, raw)}
         rows = finding_rows(reading_id, judged.report_id, [finding()], told, other_report_id=other.report_id)
         with writer.writing(session):
-            replace_findings(session, select(FINDING), {}, rows, at(day))
+            replace_findings(session, {Scope(reading_id, rules=("T3-03",)): rows}, at(day))
 
     find(first, "1", 1)
     judge(archive)

@@ -187,7 +187,9 @@ def look(connection, cursor, statement, *more):
         if len(seen) == 3:
             os.kill(os.getpid(), signal.SIGKILL)
 
+import db.candidates
 from gongkai.cli import main
+db.candidates.ADOPTED = 1
 sys.argv = ["gongkai", *sys.argv[1:]]
 main()
 """
