@@ -6,7 +6,9 @@ for the parameter: `organ = :organ` would be true of every row.
 
 import re
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 
+from db.columns import ISO_UTC
 from db.named import NamedQuery, Parameter, Value
 from db.views import VIEWS, View
 
@@ -17,13 +19,15 @@ HEAD = """-- 导出的视图与有名字的查询，供 DuckDB | the exported vi
 -- 时间为 UTC | times are UTC
 SET TimeZone = 'UTC';
 """
+AS_OF = "-- 档案在 {0} 时所知 | as the archive knew it at {0}\n"
 
 
-def script(views: Sequence[View], queries: Iterable[NamedQuery]) -> str:
+def script(views: Sequence[View], queries: Iterable[NamedQuery], then: datetime | None = None) -> str:
     """Paths are relative to the folder of the export. A query that reads a view that is not exported is left out."""
     lacking = {view.name for view in VIEWS} - {view.name for view in views}
     asked = (query for query in queries if lacking.isdisjoint(READS.findall(query.sql)))
-    return "\n".join([HEAD, *map(_view, views), "", *map(_macro, asked)])
+    head = HEAD + (AS_OF.format(then.strftime(ISO_UTC)) if then else "")
+    return "\n".join([head, *map(_view, views), "", *map(_macro, asked)])
 
 
 def _view(view: View) -> str:

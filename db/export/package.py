@@ -5,6 +5,7 @@ the same columns, for to read those most tools need more than they come with.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -12,20 +13,34 @@ from db.columns import ISO_UTC
 from db.dictionary import Entry, entries
 from db.export.chosen import Chosen
 from db.export.folder import Weight
+from db.views import TIMELESS
 from parser.forms import Forms
 
 PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
 TITLE = "公开 gongkai：政府信息公开工作年度报告 | yearly reports on open government information"
 MEDIA_TYPES = {"csv": "text/csv", "jsonl": "application/jsonl", "parquet": "application/vnd.apache.parquet"}
+NOT_TODAY = (
+    "档案在 as_of 时所知，不是现状；机关名称、属性与数据字典按导出时所知。"
+    " | What the archive knew at as_of, not the present state; names and attributes of organs and the dictionary"
+    " as of the export."
+)
 FIELD_TYPES = {"text": "string", "timestamp": "datetime"}
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """When and with what schema it was made; `then`, if not None, is the instant of whose knowledge it tells."""
+
+    made: datetime
+    revision: str
+    then: datetime | None
 
 
 def package(
     tables: Mapping[str, tuple[Chosen, str, int]],
     weights: Iterable[Weight],
     forms: Forms,
-    made: datetime,
-    revision: str,
+    moment: Moment,
 ) -> dict[str, Any]:
     """`tables` says view, format and rows of a path; other files of `weights` are not described."""
     found = [(weight, *tables[weight.path]) for weight in weights if weight.path in tables]
@@ -33,10 +48,25 @@ def package(
         "$schema": PROFILE,
         "name": "gongkai",
         "title": TITLE,
-        "created": made.strftime(ISO_UTC),
-        "schema_revision": revision,
-        "resources": [resource(weight, wanted, form, rows, forms) for weight, wanted, form, rows in found],
+        "created": moment.made.strftime(ISO_UTC),
+        "schema_revision": moment.revision,
+        **_as_of(moment.then),
+        "resources": [
+            {**resource(weight, wanted, form, rows, forms), **_told(wanted, moment)}
+            for weight, wanted, form, rows in found
+        ],
     }
+
+
+def _as_of(then: datetime | None) -> dict[str, Any]:
+    return {"description": NOT_TODAY, "as_of": then.strftime(ISO_UTC)} if then else {}
+
+
+def _told(wanted: Chosen, moment: Moment) -> dict[str, Any]:
+    """Of an export as of a day: as of when this very table is told."""
+    if moment.then is None:
+        return {}
+    return {"as_of": (moment.made if wanted.view.name in TIMELESS else moment.then).strftime(ISO_UTC)}
 
 
 def resource(weight: Weight, wanted: Chosen, form: str, rows: int, forms: Forms) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
+from db.columns import ISO_UTC
 from db.dictionary import markdown
 from db.export.chosen import Chosen
 from parser.forms import Forms
@@ -16,6 +17,15 @@ HEAD = """# 公开 gongkai：导出 · Export
 - 空白不是零：空白、无、/ 与缺失都是 NULL。要现状，请用 `is_current`。
   A blank is not zero: blank, 无, / and lost cells are NULL. `is_current` is the present state.
 - 时间为 UTC。Times are in UTC.
+"""
+AS_OF = """
+## 按日导出 · As of a day
+
+**档案在 {then} 时所知，不是现状。** `is_current` 等是当时的；之后采集、重读、判定、撤下的一概不在内。没有按日视图的照导出时所知：
+`organ_names`、`dictionary`，以及各视图里机关的名称、区划、层级、性质与类别。
+**What the archive knew at {then}, not the present state.** `is_current` and the rest are those of then; nothing that was crawled,
+read again, decided or removed later is in it. Told as of the export, for they have no view as of a day: `organ_names`, `dictionary`,
+and in every view the name, division, level, kind and type of an organ.
 """
 PARTS = {
     "parquet": """
@@ -42,8 +52,9 @@ The way back: take one apostrophe off every text that begins with one. Numbers a
 }
 
 
-def readme(forms_written: Collection[str], made: datetime) -> str:
-    return HEAD.format(made=made) + "".join(PARTS[form] for form in PARTS if form in forms_written)
+def readme(forms_written: Collection[str], made: datetime, then: datetime | None = None) -> str:
+    known = AS_OF.format(then=then.strftime(ISO_UTC)) if then else ""
+    return HEAD.format(made=made) + known + "".join(PARTS[form] for form in PARTS if form in forms_written)
 
 
 def dictionary(tables: Sequence[Chosen], forms: Forms) -> str:

@@ -2,13 +2,28 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Boolean, Connection, Date, Integer, Select, Text, column, func, select, table, text
+from sqlalchemy import (
+    Boolean,
+    Connection,
+    Date,
+    Integer,
+    Select,
+    Text,
+    column,
+    func,
+    or_,
+    select,
+    table,
+    text,
+)
 from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import Session
 from sqlalchemy.types import NullType, TypeDecorator, TypeEngine
 
+from db.as_of import TWINS
 from db.columns import UtcDateTime
 from db.export.chosen import Chosen
 from db.models import Reading
@@ -17,6 +32,8 @@ from db.writer.rows import table_of
 BATCH = 2_000
 SPAN = 250
 """Readings whose rows a database puts in order at once; to sort the 200 million cells of a nation it would fill its disk."""
+SPAN_THEN = 10_000
+"""As of a day: a twin works out for all readings when each was in force, however few of them are asked for."""
 
 Row = Sequence[Any]
 
@@ -63,19 +80,28 @@ def snapshot(session: Session) -> Iterator[tuple[Connection, str]]:
         session.rollback()
 
 
-def batches(connection: Connection, wanted: Chosen) -> Iterator[Sequence[Row]]:
-    """In its order; values are None, bool, int, float, str, date, or datetime in UTC."""
-    for query in _queries(connection, wanted):
+def batches(connection: Connection, wanted: Chosen, then: datetime | None = None) -> Iterator[Sequence[Row]]:
+    """In its order, as known at `then`; values are None, bool, int, float, str, date, or datetime in UTC."""
+    for query in _queries(connection, wanted, then):
         yield from connection.execute(query, execution_options={"yield_per": BATCH}).partitions()
 
 
-def _queries(connection: Connection, wanted: Chosen) -> Iterator[Select[Any]]:
-    """One, or one for every SPAN of readings where they are the first part of the key."""
+def _queries(connection: Connection, wanted: Chosen, then: datetime | None) -> Iterator[Select[Any]]:
+    """One, or one for every span of readings where they are the first part of the key."""
     columns = [column(one.name, TYPES[one.sql_type]) for one in wanted.view.columns]
-    whole = select(*columns).select_from(table(wanted.view.name)).order_by(*map(column, wanted.order))
-    if wanted.order[0] != "reading_id":
+    whole = _known(select(*columns), wanted.view.name, then).order_by(*map(column, wanted.order))
+    if wanted.order[0] != "reading_id" or (then and wanted.order == ("reading_id",)):
         yield whole
         return
     newest = connection.execute(select(func.max(table_of(Reading).c.id))).scalar() or 0
-    for first in range(0, newest + 1, SPAN):
-        yield whole.where(column("reading_id").between(first, first + SPAN - 1))
+    span = SPAN_THEN if then else SPAN
+    for first in range(0, newest + 1, span):
+        yield whole.where(column("reading_id").between(first, first + span - 1))
+
+
+def _known(query: Select[Any], view: str, then: datetime | None) -> Select[Any]:
+    """From the view, or from its twin what it showed at `then`; a view without a twin is told as of today."""
+    if then is None or view not in TWINS:
+        return query.select_from(table(view))
+    since, until = (column(name, UtcDateTime()) for name in ("known_from", "known_until"))
+    return query.select_from(table(TWINS[view])).where(since <= then, or_(until.is_(None), until > then))

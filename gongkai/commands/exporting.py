@@ -17,6 +17,7 @@ from db.export.run import FORMATS, Table, Wanted, Watch, export
 from db.facts import ArchiveError
 from db.query_files import load_queries
 from gongkai.archive import opened, require
+from gongkai.as_of import Day, instant_asked
 from gongkai.console import console, grid
 from gongkai.settings import Lang, Settings
 from parser.forms import load_forms
@@ -37,6 +38,7 @@ def export_(
     view: Annotated[
         list[str] | None, typer.Option(help="只导出这些视图，可重复 | only these views, repeatable")
     ] = None,
+    day: Day = None,
     replace: Annotated[
         bool, typer.Option("--replace", help="替换以前的导出 | put it in place of an earlier export")
     ] = False,
@@ -52,12 +54,14 @@ def export_(
     settings: Settings = context.obj
     if place is None and datasette is None:
         raise typer.BadParameter("DIR 或 --datasette FILE | DIR or --datasette FILE")
+    if place is None and day is not None:
+        raise typer.BadParameter("--as-of 需要 DIR | --as-of needs DIR")
+    wanted = _wanted(settings, formats, view or [], replace, instant_asked(day))
     require(settings)
     if datasette is not None:
         _for_datasette(settings, datasette, replace)
     if place is None:
         return
-    wanted = _wanted(settings, formats, view or [], replace)
     with _writing(place), opened(settings) as session, _watching(settings.lang) as watch:
         tables = export(session, place, wanted, datetime.now(UTC), watch)
     _tell(tables, place, settings.lang)
@@ -74,12 +78,14 @@ def _writing(place: Path) -> Iterator[None]:
         ) from error
 
 
-def _wanted(settings: Settings, formats: str, views: Sequence[str], replace: bool) -> Wanted:
+def _wanted(
+    settings: Settings, formats: str, views: Sequence[str], replace: bool, then: datetime | None
+) -> Wanted:
     asked = dict.fromkeys(part.strip() for part in formats.split(",") if part.strip())
     if not asked or asked.keys() - FORMATS.keys():
         raise typer.BadParameter(f"--format {ALL}")
     queries = load_queries(settings.queries).values()
-    return Wanted(chosen(views), tuple(asked), load_forms(settings.forms), tuple(queries), replace)
+    return Wanted(chosen(views), tuple(asked), load_forms(settings.forms), tuple(queries), replace, then)
 
 
 def _tell(tables: Sequence[Table], place: Path, lang: Lang) -> None:

@@ -1,17 +1,17 @@
 """`gongkai sql`: a query of one's own, or one of config/queries by its name."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from db.as_of import as_of, instant
+from db.as_of import as_of
 from db.named import NamedQuery, Value, named, typed
 from db.query import MAX_MEGABYTES, MAX_ROWS, MAX_SECONDS, Table, run_select
 from db.query_files import load_queries
 from gongkai.archive import require
+from gongkai.as_of import Day, instant_asked
 from gongkai.console import console, say
 from gongkai.memory import limited_memory
 from gongkai.settings import Lang, Settings
@@ -37,12 +37,7 @@ def sql(
         list[str] | None,
         typer.Option(help=":name 的值，name=value 或 name:integer=value | the value of a :name"),
     ] = None,
-    day: Annotated[
-        str | None,
-        typer.Option(
-            "--as-of", help="按档案当日（UTC）所知 | as the archive knew it at the end of this day (UTC)"
-        ),
-    ] = None,
+    day: Day = None,
     form: Annotated[str, typer.Option("--format", help=" | ".join(FORMATS))] = "table",
     output: Annotated[Path | None, typer.Option("--output", "-o", help="写入文件 | write to a file")] = None,
     rows: Annotated[int, typer.Option(help="最多行数 | most rows", min=1, max=MOST_ROWS)] = MAX_ROWS,
@@ -63,8 +58,8 @@ def sql(
     require(settings)
     refuse_our_own(settings, output)
     text, values = _asked(settings, query, name, param or [])
-    if day is not None:
-        text = as_of(text, _instant(day))
+    if then := instant_asked(day):
+        text = as_of(text, then)
     with limited_memory(memory):
         found = run_select(
             settings.database_url,
@@ -78,13 +73,6 @@ def sql(
     if found.truncated:
         words = {"zh": f"只显示前 {rows} 行", "en": f"only the first {rows} rows are shown"}[settings.lang]
         console(stderr=True).print(words)
-
-
-def _instant(written: str) -> datetime:
-    try:
-        return instant(written)
-    except ValueError as error:
-        raise typer.BadParameter(f"--as-of 2021-02-01 | 2021-02-01T08:00:00Z: {written}") from error
 
 
 def _asked(

@@ -10,9 +10,10 @@ from pathlib import Path
 
 import pytest
 from asked_archive import fill
-from small_archive import HOUSING, T0, open_archive, reading
+from small_archive import HOUSING, T0, at, open_archive, reading
 from sqlalchemy import text
 
+from db.as_of import as_of
 from db.columns import ISO_UTC
 from db.engine import open_engine, sessions
 from db.export import parquet, snapshot
@@ -23,7 +24,7 @@ from db.export.run import FORMATS, Wanted, export
 from db.export.text_files import safe
 from db.query import run_select
 from db.query_files import load_queries
-from db.views import VIEWS
+from db.views import TIMELESS, VIEWS
 
 ROOT = Path(__file__).parents[2]
 QUERIES = tuple(load_queries(ROOT / "config" / "queries").values())
@@ -58,8 +59,8 @@ def silent(_view, _rows):
 
 @pytest.fixture
 def wanted(forms):
-    def want(*views, formats=tuple(FORMATS), replace=False):
-        return Wanted(chosen(views), formats, forms, QUERIES, replace)
+    def want(*views, formats=tuple(FORMATS), replace=False, then=None):
+        return Wanted(chosen(views), formats, forms, QUERIES, replace, then)
 
     return want
 
@@ -88,10 +89,11 @@ def kept(database_url, tmp_path):
     return database_url
 
 
-def asked(url, view):
+def asked(url, view, then=None):
     """The rows of the archive as `gongkai sql` tells them, with truth values that SQLite lacks and without what stays."""
     order = ", ".join(chosen([view])[0].order)
-    found = run_select(url, f"SELECT * FROM {view} ORDER BY {order}", max_rows=100_000)
+    sql = f"SELECT * FROM {view} ORDER BY {order}"
+    found = run_select(url, as_of(sql, then) if then else sql, max_rows=100_000)
     truths = [TYPES[view][name] == "boolean" for name in found.columns]
     return [
         {
@@ -138,6 +140,43 @@ def test_parquet_and_json_lines_hold_the_rows_of_the_archive(kept, wanted, tmp_p
         assert {(table.form, table.rows) for table in told if table.view == view} == {
             (form, len(rows)) for form in FORMATS
         }
+
+
+def test_an_export_as_of_a_day_holds_what_was_known_then(kept, wanted, tmp_path):
+    day = at(15)
+    told = run(kept, tmp_path / "then", wanted(then=day, formats=("jsonl",)))
+    rows = {table.view: table.rows for table in told}
+    for view in KEYS:
+        assert lines(tmp_path / "then", view) == asked(kept, view, day), view
+    now = {view: len(asked(kept, view)) for view in KEYS}
+    assert 0 < rows["reports"] < now["reports"] and 0 < rows["changes"] < now["changes"]
+    assert {view: rows[view] for view in TIMELESS} == {view: now[view] for view in TIMELESS}
+    (told_then,) = [
+        row["granted"]
+        for row in lines(tmp_path / "then", "applications")
+        if (row["organ"], row["report_year"], row["applicant"]) == (HOUSING.name, 2020, "total")
+    ]
+    assert told_then == 40
+
+
+def test_what_was_known_on_a_day_is_a_package_that_says_so(kept, wanted, tmp_path):
+    day = at(15)
+    run(kept, tmp_path / "then", wanted(then=day))
+    report = valid(tmp_path / "then")
+    assert report.valid, report.flatten(["name", "type", "message"])
+    told = json.loads((tmp_path / "then" / "datapackage.json").read_text("utf-8"))
+    assert told["as_of"] == day.strftime(ISO_UTC) and "不是现状" in told["description"]
+    for resource in told["resources"]:
+        made = resource["name"].partition(".")[0] in TIMELESS
+        assert resource["as_of"] == (T0 if made else day).strftime(ISO_UTC)
+    for file in ("README.md", "duckdb.sql"):
+        assert day.strftime(ISO_UTC) in (tmp_path / "then" / file).read_text("utf-8")
+    assert "organ_names" in (tmp_path / "then" / "README.md").read_text("utf-8")
+
+
+def test_before_the_archive_there_is_nothing_to_export_but_the_dictionary(kept, wanted, tmp_path):
+    told = run(kept, tmp_path / "then", wanted(then=at(-1), formats=("parquet",)))
+    assert {table.view for table in told if table.rows} == TIMELESS
 
 
 def test_parquet_is_typed_and_says_what_a_column_means(kept, wanted, tmp_path):
@@ -262,9 +301,14 @@ def test_a_row_group_at_a_time_goes_to_parquet(kept, wanted, tmp_path, monkeypat
 
 def test_an_archive_that_did_not_change_gives_the_same_files(kept, wanted, tmp_path, monkeypatch):
     run(kept, tmp_path / "a", wanted())
-    monkeypatch.setattr(snapshot, "SPAN", 2)
+    for span in ("SPAN", "SPAN_THEN"):
+        monkeypatch.setattr(snapshot, span, 2)
     run(kept, tmp_path / "b", wanted())
     assert (tmp_path / "a" / "SHA256SUMS").read_bytes() == (tmp_path / "b" / "SHA256SUMS").read_bytes()
+    run(kept, tmp_path / "then", wanted("cells", then=at(99), formats=("csv",)))
+    assert (tmp_path / "then" / "csv" / "cells.csv").read_bytes() == (
+        tmp_path / "a" / "csv" / "cells.csv"
+    ).read_bytes()
 
 
 def test_an_empty_archive_is_exported_too(database_url, wanted, tmp_path):

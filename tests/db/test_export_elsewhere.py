@@ -3,14 +3,16 @@
 import asyncio
 import os
 import re
+from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 from asked_archive import ASKED, fill
-from small_archive import HOUSING, T0, open_archive
+from small_archive import HOUSING, T0, at, open_archive
 
+from db.as_of import as_of
 from db.engine import open_engine, sessions
 from db.export.chosen import chosen
 from db.export.datasette import metadata
@@ -38,26 +40,32 @@ def archive(tmp_path_factory, sqlite_at_head) -> Path:
     return folder / "gongkai.db"
 
 
-def answer(archive, name, **written):
+def answer(archive, name, *, then=None, **written):
     query = QUERIES[name]
-    found = run_select(f"sqlite:///{archive}", query.sql, params=query.values(written))
+    sql = query.sql if then is None else as_of(query.sql, then)
+    found = run_select(f"sqlite:///{archive}", sql, params=query.values(written))
     return found.columns, [tuple(row) for row in found.rows]
 
 
-@pytest.fixture(scope="module")
-def duck(archive, forms):
+@contextmanager
+def in_duckdb(archive, place, forms, then=None):
     """DuckDB on the exported Parquet, prepared by the export's own script."""
     duckdb = pytest.importorskip("duckdb", reason="the extra `analytics` is not installed")
     engine = open_engine(f"sqlite:///{archive}")
     with sessions(engine)() as session:
-        wanted = Wanted(chosen(), ("parquet",), forms, tuple(QUERIES.values()))
-        export(session, archive.parent / "export", wanted, T0, lambda _view, _rows: None)
+        wanted = Wanted(chosen(), ("parquet",), forms, tuple(QUERIES.values()), then=then)
+        export(session, place, wanted, T0, lambda _view, _rows: None)
     engine.dispose()
-    connection = duckdb.connect()
-    connection.execute(f"SET file_search_path = '{archive.parent / 'export'}'")
-    connection.execute((archive.parent / "export" / "duckdb.sql").read_text("utf-8"))
-    yield connection
-    connection.close()
+    with duckdb.connect() as connection:
+        connection.execute(f"SET file_search_path = '{place}'")
+        connection.execute((place / "duckdb.sql").read_text("utf-8"))
+        yield connection
+
+
+@pytest.fixture(scope="module")
+def duck(archive, forms):
+    with in_duckdb(archive, archive.parent / "export", forms) as connection:
+        yield connection
 
 
 def shown_as_sql(value):
@@ -79,6 +87,17 @@ def test_duckdb_answers_every_named_query_as_the_archive_does(name, duck, archiv
     expected = answer(archive, name, **ASKED.get(name, {}))
     assert on_duckdb(duck, name, **asked) == expected
     assert expected[1]
+
+
+def test_duckdb_answers_as_of_the_day_of_the_export(archive, forms, tmp_path):
+    then, differ = at(15), 0
+    with in_duckdb(archive, tmp_path / "then", forms, then) as duck:
+        for name in QUERIES:
+            asked = {key: int(value) for key, value in ASKED.get(name, {}).items()}
+            expected = answer(archive, name, then=then, **ASKED.get(name, {}))
+            assert on_duckdb(duck, name, **asked) == expected, name
+            differ += expected != answer(archive, name, **ASKED.get(name, {}))
+    assert differ > 5
 
 
 def test_duckdb_takes_parameters(duck, archive):

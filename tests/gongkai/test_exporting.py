@@ -42,13 +42,30 @@ def test_a_folder_is_written_and_told_of_in_the_readers_language(gongkai, tmp_pa
 
 
 @pytest.mark.parametrize(
-    "arguments", [(), ("out", "--format", "xlsx"), ("out", "--format", ""), ("out", "--view", "report")]
+    "arguments",
+    [
+        (),
+        ("out", "--format", "xlsx"),
+        ("out", "--format", ""),
+        ("out", "--view", "report"),
+        ("out", "--as-of", "yesterday"),
+        ("--datasette", "told.yaml", "--as-of", "2021-02-01"),
+    ],
 )
 def test_wrong_usage_makes_nothing(gongkai, tmp_path, monkeypatch, arguments):
     monkeypatch.chdir(tmp_path)
     told = gongkai(*arguments)
     assert told.exit_code == 2 or isinstance(told.exception, ArchiveError)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_as_of_a_day_the_files_tell_what_was_known_on_it(gongkai, tmp_path):
+    asked = ("--format", "csv", "--view", "reports")
+    assert gongkai(tmp_path / "now", *asked, "--as-of", "2999-01-01").exit_code == 0
+    assert gongkai(tmp_path / "then", *asked, "--as-of", "2001-01-01").exit_code == 0
+    rows = {name: (tmp_path / name / "csv" / "reports.csv").read_text("utf-8") for name in ("now", "then")}
+    assert rows["now"].count("\n") == 2 and rows["then"].count("\n") == 1
+    assert "2001-01-01T23:59:59" in (tmp_path / "then" / "README.md").read_text("utf-8")
 
 
 def test_a_second_export_needs_to_be_told_to_replace(gongkai, tmp_path):
