@@ -4,11 +4,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from rich.console import Console
-from rich.markup import escape
-from rich.table import Table
 from rich.text import Text
 
 from db.verdicts import WORDS
+from gongkai.grids import Column, Grid, is_limited
 from gongkai.settings import Lang
 from parser.model import Bilingual, Finding
 
@@ -91,23 +90,24 @@ def badge(code: str, lang: Lang) -> Text:
     return Text(word(code, lang), style=_STYLES.get(code, ""))
 
 
-def grid(title: str | None, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> Table:
+def grid(title: str | None, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> Grid:
     """A table of plain values; numbers to the right, None as an empty cell."""
-    table = Table(title=title, title_justify="left", title_style="bold", header_style="bold", expand=False)
     listed = [list(row) for row in rows]
-    for index, name in enumerate(columns):
-        figures = [row[index] for row in listed if row[index] is not None]
-        right = bool(figures) and all(isinstance(figure, int | float) for figure in figures)
-        table.add_column(escape(name), justify="right" if right else "left", overflow="fold")
-    for row in listed:
-        table.add_row(*(_shown(value) for value in row))
-    return table
+    return Grid(title, tuple(_column(name, [row[at] for row in listed]) for at, name in enumerate(columns)))
+
+
+def _column(name: str, values: Sequence[Any]) -> Column:
+    figures = [value for value in values if value is not None]
+    right = bool(figures) and all(isinstance(figure, int | float) for figure in figures)
+    return Column(harmless(name), right, tuple(map(_shown, values)))
 
 
 def _shown(value: Any) -> Text:
     if isinstance(value, Text):
         return value
-    return Text("" if value is None else f"{value:g}" if isinstance(value, float) else harmless(str(value)))
+    return Text(
+        "" if value is None else f"{value:.15g}" if isinstance(value, float) else harmless(str(value))
+    )
 
 
 def harmless(text: str) -> str:
@@ -125,7 +125,7 @@ def standing(state: str, decision: str | None, lang: Lang) -> Text:
 
 def findings_table(
     findings: Sequence[Finding], lang: Lang, title: str | None = None, verdicts: Sequence[Text] = ()
-) -> Table:
+) -> Grid:
     """Findings, numbered in the order given, each with its arithmetic, whose fault it is and what it should be;
     `verdicts` are what people decided, one for each, or none at all."""
     heads = {
@@ -144,4 +144,7 @@ def findings_table(
 
 
 def console(stderr: bool = False) -> Console:
-    return Console(stderr=stderr, highlight=False)
+    """What goes into a pipe or a file is not folded at a width that nobody has."""
+    made = Console(stderr=stderr, highlight=False)
+    made.soft_wrap = not is_limited(made)
+    return made

@@ -5,7 +5,6 @@ from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
 import typer
-from rich.table import Table as RichTable
 from rich.text import Text
 from sqlalchemy import Row
 from sqlalchemy.orm import Session
@@ -16,6 +15,7 @@ from db.verdicts import standings
 from gongkai.archive import opened, require
 from gongkai.commands.rereading import show_differences
 from gongkai.console import badge, console, findings_table, grid, harmless, standing
+from gongkai.grids import Grid
 from gongkai.settings import Lang, Settings, language
 from gongkai.statutory import LEGEND, Drawing, marks_of, rank
 from parser.forms import load_forms
@@ -79,7 +79,7 @@ def _verdict(judged: Row[Any] | None, lang: Lang) -> Text:
     return told + Text(f" {judged.verdict_at.astimezone(BEIJING):%Y-%m-%d}{note}")
 
 
-def _versions(stored: StoredReport, lang: Lang) -> RichTable:
+def _versions(stored: StoredReport, lang: Lang) -> Grid:
     heads = {
         "zh": ("版本", "首次见到", "最后见到", "摘要"),
         "en": ("version", "first seen", "last seen", "digest"),

@@ -11,7 +11,6 @@ from typing import Annotated
 
 import typer
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
-from rich.table import Table
 
 from crawler.portals import PortalError, load_portals, watched_portals
 from crawler.process import CrawlSummary
@@ -19,6 +18,7 @@ from crawler.running.events import Event
 from gongkai.archive import prepare
 from gongkai.commands.searching import index
 from gongkai.console import badge, console, grid, say, word
+from gongkai.grids import Grid
 from gongkai.settings import Lang, Settings
 from scheduler.jobs import BeingCrawled, Office, Place, Turn, turns
 from scheduler.service import AlreadyRunning, run
@@ -154,7 +154,7 @@ class _Bar:
         self._progress.update(self._task, total=1, completed=1, done=done, visible=keep)
 
 
-def summary(turns: Iterable[Turn], lang: Lang) -> Table:
+def summary(turns: Iterable[Turn], lang: Lang) -> Grid:
     """A row a portal: how the crawl ended, what it found, what was told to whom."""
     heads = {
         "zh": ("门户", "结果", "列表", "报告", "新", "改", "移", "失", "提醒", "解除", "说明"),

@@ -6,11 +6,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.table import Table
 
 from crawler.portals import load_portal
 from crawler.running.events import Event
 from gongkai.console import badge, console, grid
+from gongkai.grids import Grid
 from gongkai.settings import Lang, Settings
 
 if TYPE_CHECKING:
@@ -139,7 +139,7 @@ def _handed_over(found: Look, folder: Path | None) -> Look:
     return found
 
 
-def _table(looks: Iterable[Look], lang: Lang) -> Table:
+def _table(looks: Iterable[Look], lang: Lang) -> Grid:
     heads = {
         "zh": ("网址", "结果", "门户", "栏目", "年报", "年份", "说明"),
         "en": ("address", "state", "portal", "columns", "reports", "years", "note"),

@@ -6,13 +6,13 @@ from datetime import date
 from pathlib import Path
 
 from rich.console import Console
-from rich.table import Table
 from rich.text import Text
 
 from crawler.discovery.walked import Walked
 from crawler.portals import load_portal, load_portals
 from gongkai.commands.collecting import choose, watched
 from gongkai.console import badge, console, grid, say
+from gongkai.grids import Grid
 from gongkai.settings import Lang, Settings
 from parser.model import Bilingual
 
@@ -85,7 +85,7 @@ def set_verified(text: str, today: date) -> str:
     return "\n".join(lines if stated else [*lines, f"verified: {today}"]) + "\n"
 
 
-def table(seen: Iterable[PortalSeen], lang: Lang) -> Table:
+def table(seen: Iterable[PortalSeen], lang: Lang) -> Grid:
     heads = {
         "zh": ("门户", "结果", "栏目", "系统", "特征", "条目", "年报", "下级", "能否证明读全", "说明"),
         "en": ("portal", "state", "column", "family", "told", "rows", "reports", "lists", "provable", "note"),

@@ -5,11 +5,11 @@ from datetime import UTC, date, datetime
 from typing import Annotated
 
 import typer
-from rich.table import Table
 from rich.text import Text
 
 from gongkai.archive import opened, require
 from gongkai.console import badge, console, grid, say, word
+from gongkai.grids import Grid
 from gongkai.settings import Lang, Settings
 from scheduler.alerts.book import UnknownAlert, acknowledge
 from scheduler.alerts.listing import AlertLine, list_alerts
@@ -60,7 +60,7 @@ def judged(settings: Settings, today: date | None = None) -> tuple[Entry, ...]:
         return compute_ledger(session, schedule, day)
 
 
-def ledger_table(entries: list[Entry], lang: Lang) -> Table:
+def ledger_table(entries: list[Entry], lang: Lang) -> Grid:
     """A line per organ and year, the ones that need somebody first within a year."""
     heads = {
         "zh": ("年度", "机关", "期限", "状态", "发布", "逾期天数", "依据"),
