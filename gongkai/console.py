@@ -62,6 +62,7 @@ _WORDS: Mapping[str, Bilingual] = {
     "changed": Bilingual("数据被改", "changed"),
     "moved": Bilingual("地址变更", "moved"),
     "broken_crawl": Bilingual("采集故障", "broken crawl"),
+    "broken_copy": Bilingual("备份故障", "broken copy"),
     "new": Bilingual("新发现", "new"),
     "unchanged": Bilingual("未变", "unchanged"),
     "gone": Bilingual("找不到", "gone"),

@@ -21,10 +21,14 @@ from pydantic import (
 
 from crawler.portals import Kind, Level
 from crawler.running.removal import Removal
+from db.shipped import has_credentials
 from parser.model import Severity
 from parser.yaml_file import load_yaml
 
-AlertKind = Literal["malformed", "changed", "late", "missing", "removed", "moved", "broken_crawl"]
+AlertKind = Literal[
+    "malformed", "changed", "late", "missing", "removed", "moved", "broken_crawl", "broken_copy"
+]
+CopyKind = Literal["backup", "ship"]
 AlertEvent = Literal["open", "resolve"]
 Lang = Literal["zh", "en"]
 
@@ -104,6 +108,30 @@ class CrawlPolicy(_Strict):
     stalled_after_hours: Annotated[float, Field(gt=0)] = 12
 
 
+class Copies(_Strict):
+    """Copies off the machine, none by default: WARC files shipped to a URL, a backup a day in a folder."""
+
+    hour: str = "3"
+    backup: Path | None = None
+    keep: Annotated[int, Field(ge=1)] = 7
+    ship: str | None = None
+
+    @model_validator(mode="after")
+    def _usable(self) -> "Copies":
+        if self.backup is not None and not self.backup.is_absolute():
+            raise ValueError("backup: must be an absolute path")
+        if self.ship is not None and ("://" not in self.ship or has_credentials(self.ship)):
+            raise ValueError("ship: must be a URL without credentials; those belong into the environment")
+        CronTrigger(hour=self.hour)
+        return self
+
+    @property
+    def kinds(self) -> tuple[CopyKind, ...]:
+        """Those asked for, in the order they are made."""
+        asked: dict[CopyKind, object] = {"backup": self.backup, "ship": self.ship}
+        return tuple(kind for kind, where in asked.items() if where is not None)
+
+
 class Schedule(_Strict):
     """config/schedule.yaml."""
 
@@ -113,6 +141,7 @@ class Schedule(_Strict):
     crawl: CrawlPolicy = CrawlPolicy()
     removal: Removal = Removal()
     evaluate_hour: str = "6"
+    copies: Copies = Copies()
 
     @model_validator(mode="after")
     def _whole_year(self) -> "Schedule":

@@ -17,10 +17,13 @@ from crawler.process import Bounds, CrawlStopped, CrawlSummary, Where, run_crawl
 from crawler.running.events import Event
 from db import models, writer
 from db.engine import open_engine, sessions
+from scheduler.alerts.book import update_condition
+from scheduler.alerts.problems import broken_copy, copy_key
 from scheduler.config import Alerts, Schedule, load_alerts, load_schedule
 from scheduler.confirmations import portals_due
+from scheduler.copies import Copied, Interrupted, make_copies
 from scheduler.evaluation import Evaluation, evaluate
-from scheduler.leader import AlreadyHeld, Hold, locks
+from scheduler.leader import AlreadyHeld, Hold, exclusive, locks
 
 HOST_WAIT = 20.0  # seconds until a job looks again whether the hosts of its portal are free
 
@@ -309,6 +312,28 @@ def look_job() -> None:
     log.info("search: %d readings indexed", index_words(duty.place))
     for portal_id, portal_file in to_confirm(duty.place, duty.clock()).items():
         crawl_job(portal_id, str(portal_file))
+
+
+def copies_job() -> None:
+    """The daily job of copies off the machine; one that fails opens an alert, one that is whole again resolves it."""
+    duty = _on_duty[-1]
+    schedule = load_schedule(duty.place.config)
+    engine = open_engine(duty.place.database_url)
+    try:
+        for copied in make_copies(engine, duty.place.data, schedule, duty.clock(), duty.stopping):
+            note_copy(engine, copied, duty.clock())
+    except Interrupted:
+        log.warning("copies: broken off, the service is stopping")
+    finally:
+        engine.dispose()
+    log.info("copies: %s", told(look(duty.place, environ=duty.environ, clock=duty.clock)))
+
+
+def note_copy(engine: Engine, copied: Copied, now: datetime) -> None:
+    """The alert of this kind of copy, as the copy ended."""
+    with exclusive(engine, "evaluation", wait=True), sessions(engine)() as session:
+        problem = broken_copy(copied.kind, copied.trouble) if copied.trouble else None
+        update_condition(session, copy_key(copied.kind), problem, now=now)
 
 
 def close_days(place: Place, now: datetime) -> list[writer.Closed]:

@@ -24,6 +24,11 @@ def daily_trigger(schedule: Schedule) -> CronTrigger:
     return CronTrigger(hour=schedule.evaluate_hour, minute=30, timezone=schedule.timezone)
 
 
+def copies_trigger(schedule: Schedule) -> CronTrigger:
+    """Fires when copies off the machine are made."""
+    return CronTrigger(hour=schedule.copies.hour, minute=0, timezone=schedule.timezone)
+
+
 def months(first: tuple[int, int], last: tuple[int, int]) -> list[tuple[int, int, int]]:
     """A stretch of the year as (month, first day, last day), a tuple for each month it touches."""
     return [

@@ -20,13 +20,14 @@ from crawler.portals import load_portal, watched_portals
 from db.engine import open_engine, upgrade
 from scheduler.channels import faults
 from scheduler.config import ConfigError, Schedule, load_alerts, load_schedule
-from scheduler.jobs import Duty, Place, crawl_job, look_job, on_duty
+from scheduler.jobs import Duty, Place, copies_job, crawl_job, look_job, on_duty
 from scheduler.leader import AlreadyHeld, Check, exclusive
-from scheduler.season import crawl_trigger, daily_trigger
+from scheduler.season import copies_trigger, crawl_trigger, daily_trigger
 
 log = logging.getLogger("gongkai.scheduler")
 
 LOOK = "look"
+COPIES = "copies"
 CHECK_SECONDS = 30.0  # how often the leader's lock is looked at
 
 
@@ -89,7 +90,7 @@ def serve(
 
 
 def plan(schedule: Schedule, portals: Mapping[str, Path]) -> list[Planned]:
-    """A job for each portal, and the daily look at the ledger."""
+    """A job for each portal, the daily look at the ledger, and copies off the machine where they are asked for."""
     crawls = [
         Planned(
             crawl_id(portal),
@@ -100,7 +101,9 @@ def plan(schedule: Schedule, portals: Mapping[str, Path]) -> list[Planned]:
         )
         for portal, path in portals.items()
     ]
-    return [*crawls, Planned(LOOK, look_job, (), daily_trigger(schedule), "look")]
+    look = Planned(LOOK, look_job, (), daily_trigger(schedule), "look")
+    copies = Planned(COPIES, copies_job, (), copies_trigger(schedule), "copies")
+    return [*crawls, look, *([copies] if schedule.copies.kinds else [])]
 
 
 def crawl_id(portal_id: str) -> str:
@@ -194,6 +197,7 @@ def open_scheduler(database_url: str, schedule: Schedule) -> Iterator[Clockwork]
         executors={
             "crawl": ThreadPoolExecutor(schedule.crawl.concurrent),
             "look": ThreadPoolExecutor(1),
+            "copies": ThreadPoolExecutor(1),
         },
         timezone=schedule.zone,
     )

@@ -34,19 +34,30 @@ class Made:
 
 
 def back_up(
-    url: str, store: WarcStore, folder: Path, now: datetime, watch: Watch, *, check: bool = False
+    url: str,
+    store: WarcStore,
+    folder: Path,
+    now: datetime,
+    watch: Watch,
+    *,
+    check: bool = False,
+    earlier: Manifest | None = None,
 ) -> Made:
-    """Bring the backup in `folder` up to the archive as it is now; `check` reads old copies again, too."""
+    """Bring the backup in `folder` up to the archive as it is now; `check` reads old copies again, too.
+
+    `earlier` is that of another backup whose WARC copies stand in a folder that has no backup of its own yet.
+    """
     with _ours(folder):
         before = read(folder) if (folder / manifest.NAME).exists() else None
         _sweep(folder, before)
         name = f"database-{uuid4().hex[:12]}"
         (folder / name).mkdir()
         taken = snapshot.take(url, folder / name, name)
-        if before:
-            _refuse_another_archive(before, taken.database, folder)
+        known = before or earlier
+        if known:
+            _refuse_another_archive(known, taken.database, folder)
         settle_folder(folder / name)
-        shelf = Shelf(store, folder / "warc", before.warc if before else (), check=check)
+        shelf = Shelf(store, folder / "warc", known.warc if known else (), check=check)
         made = Manifest(
             now.astimezone(UTC).isoformat(timespec="seconds"), taken.database, shelf.fill(taken.ends, watch)
         )

@@ -4,12 +4,9 @@ from collections.abc import Sequence
 from typing import Annotated
 
 import typer
-from sqlalchemy import func, select
-from sqlalchemy.orm import Session
 
-from db import writer
-from db.models import Capture
 from db.shipped import Shipped, has_credentials
+from db.shipping import ship_full
 from db.warc import WarcStore
 from gongkai.archive import opened, prepare, require
 from gongkai.console import console, say
@@ -37,21 +34,9 @@ def ship(
     prepare(settings)
     store = WarcStore(settings.data / "warc")
     with opened(settings) as session:
-        writer.recover_captures(session, store)
-        ends = _ends(session)
-    full = {file for file in store.local_files() if ends.get(file) == store.size(file)}
-    moved = [done for file in sorted(full) if (done := store.ship(file, url))]
+        moved = list(ship_full(session, store, url))
     told = _sentence(moved, len(store.local_files()), url)
     console().print(say(told, settings.lang), markup=False, soft_wrap=True)
-
-
-def _ends(session: Session) -> dict[str, int]:
-    """Where the last indexed record of each file ends."""
-    end = func.max(Capture.warc_offset + Capture.warc_length)
-    return {
-        file: int(last)
-        for file, last in session.execute(select(Capture.warc_file, end).group_by(Capture.warc_file))
-    }
 
 
 def _sentence(moved: Sequence[Shipped], left: int, url: str) -> Bilingual:

@@ -90,15 +90,27 @@ def update_book(
             now=now,
             notice_days=notice_days,
         )
-        if done.open:
-            session.execute(insert(models.Alert), [_row(problem, now) for problem in done.open])
-        for alert_id, problem in done.reword:
-            _set(session, [alert_id], _words(problem))
-        _set(session, done.keep, {"last_seen_at": now})
-        _set(session, done.resolve, {"resolved_at": now})
-        for alert_id, why in done.decided:
-            _set(session, [alert_id], {"ended_zh": why.why.zh, "ended_en": why.why.en, "ended_by": why.by})
+        return _enter(session, done, now)
+
+
+def _enter(session: Session, done: Plan, now: datetime) -> Plan:
+    if done.open:
+        session.execute(insert(models.Alert), [_row(problem, now) for problem in done.open])
+    for alert_id, problem in done.reword:
+        _set(session, [alert_id], _words(problem))
+    _set(session, done.keep, {"last_seen_at": now})
+    _set(session, done.resolve, {"resolved_at": now})
+    for alert_id, why in done.decided:
+        _set(session, [alert_id], {"ended_zh": why.why.zh, "ended_en": why.why.en, "ended_by": why.by})
     return done
+
+
+def update_condition(session: Session, key: str, problem: Problem | None, *, now: datetime) -> Plan:
+    """Open, keep, reword or resolve the alert of one condition, of which only the caller can say how it is."""
+    with writing(session):
+        alerts = [alert for alert in _open_alerts(session, None) if alert.key == key]
+        found = Assessment((problem,) if problem else ())
+        return _enter(session, plan(alerts, (), found, now=now, notice_days=0), now)
 
 
 def acknowledge(session: Session, alert_id: int, now: datetime) -> None:

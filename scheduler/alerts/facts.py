@@ -6,6 +6,7 @@ from datetime import datetime
 
 from db.writer import Decision
 from parser.model import Bilingual
+from scheduler.config import CopyKind
 from scheduler.evidence import Visit
 from scheduler.ledger import Entry
 
@@ -107,8 +108,11 @@ class PortalHealth:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
+    """`copies` are the kinds of copy that are asked for; how they are, only their own job can say."""
+
     entries: tuple[Entry, ...]
     malformed: tuple[Malformed, ...] = ()
     changed: tuple[Changed, ...] = ()
     moved: tuple[Moved, ...] = ()
     portals: tuple[PortalHealth, ...] = ()
+    copies: tuple[CopyKind, ...] = ()

@@ -53,6 +53,7 @@ def load_facts(
             _health(session, portal, policy.confirm_broken_crawls, stalled_before)
             for portal in _portals(session, portal_id)
         ),
+        copies=schedule.copies.kinds,
     )
 
 

@@ -6,12 +6,12 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from parser.model import Severity
+from parser.model import Bilingual, Severity
 from scheduler.alerts import wording
 from scheduler.alerts.facts import Changed, Facts, Malformed, Moved, PortalHealth
 from scheduler.alerts.wording import Decided, Words
 from scheduler.calendar import newest_report_year
-from scheduler.config import AlertKind, Alerts
+from scheduler.config import AlertKind, Alerts, CopyKind
 from scheduler.ledger import Entry, State
 
 NOTICES: frozenset[AlertKind] = frozenset({"changed", "late", "moved"})
@@ -56,7 +56,8 @@ def assess(facts: Facts, policy: Alerts, *, now: datetime, today: date, zone: Zo
         *_from_ledger(facts, policy, since, today, zone),
         *(_broken(portal, zone) for portal in facts.portals if is_broken(portal, policy)),
     ]
-    return Assessment(tuple(problems), frozenset(_undecided(facts)), dict(_decided(facts, zone)))
+    undecided = frozenset(_undecided(facts)) | set(map(copy_key, facts.copies))
+    return Assessment(tuple(problems), undecided, dict(_decided(facts, zone)))
 
 
 def is_broken(portal: PortalHealth, policy: Alerts) -> bool:
@@ -157,6 +158,15 @@ def _broken(portal: PortalHealth, zone: ZoneInfo) -> Problem:
         wording.broken_crawl(portal, zone),
         portal_id=portal.portal_id,
     )
+
+
+def broken_copy(kind: CopyKind, trouble: Bilingual) -> Problem:
+    """A backup or shipping that failed; an evaluation cannot say whether it still does, the next copy can."""
+    return Problem(copy_key(kind), "broken_copy", Severity.ERROR, wording.broken_copy(kind, trouble))
+
+
+def copy_key(kind: CopyKind) -> str:
+    return f"broken_copy:{kind}"
 
 
 def _digest(text: str) -> str:

@@ -1,6 +1,6 @@
 """Alerts in words, Chinese and English, with the values and the arithmetic inside."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar
@@ -10,6 +10,7 @@ from db.verdicts import WORDS
 from parser.model import Bilingual
 from scheduler.alerts.facts import CellChange, Changed, Fault, Judged, Malformed, Moved, PortalHealth, Subject
 from scheduler.calendar import local_day
+from scheduler.config import CopyKind
 from scheduler.evidence import Column, Publication
 from scheduler.ledger import Entry
 
@@ -164,6 +165,29 @@ def broken_crawl(portal: PortalHealth, zone: ZoneInfo) -> Words:
         ),
         _lines([run], results, _listed(doubtful, _doubtful), [until]),
     )
+
+
+COPIES: Mapping[CopyKind, tuple[Bilingual, Bilingual]] = {
+    "backup": (
+        Bilingual("每日备份未能完成", "the daily backup is not whole"),
+        Bilingual(
+            "以前的备份都还在；修好后下一次备份会补上。",
+            "Earlier backups stay; the next one makes up for it.",
+        ),
+    ),
+    "ship": (
+        Bilingual("WARC 文件未能送出", "WARC files could not be shipped"),
+        Bilingual(
+            "没有送到的文件留在本地，下次再送。",
+            "What did not arrive stays here and goes with the next call.",
+        ),
+    ),
+}
+
+
+def broken_copy(kind: CopyKind, trouble: Bilingual) -> Words:
+    what, until = COPIES[kind]
+    return Words(Bilingual(f"【备份故障】{what.zh}", f"[broken copy] {what.en}"), _lines([trouble], [until]))
 
 
 def _fault(fault: Fault, zone: ZoneInfo) -> Bilingual:
