@@ -1,4 +1,4 @@
-"""Full-text search over titles and narratives of the readings in force, for Chinese, on both databases.
+"""Full-text search over titles and narratives of the readings in force, also of older versions, for Chinese, on both databases.
 
 words.py   what is asked and what is said, made alike; the terms of the index
 lookup.py  the readings that may say it, from the index or one by one
@@ -22,7 +22,7 @@ MANY = 2000
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A report that says all that was asked."""
+    """A version of a report that says all that was asked; `is_current`: it is the newest."""
 
     report_id: int
     reading_id: int
@@ -30,6 +30,7 @@ class Hit:
     region_code: str | None
     report_year: int
     version: int
+    is_current: bool
     title: str | None
     url: str | None
     passages: tuple[Passage, ...]
@@ -67,7 +68,7 @@ def search(
                 told = (row["title"], row["url"], found)
                 hits[row["reading_id"]] = Hit(
                     row["report_id"], row["reading_id"], row["organ"], row["region_code"],
-                    row["report_year"], row["version"], *told,
+                    row["report_year"], row["version"], bool(row["is_current"]), *told,
                 )  # fmt: skip
             if len(hits) > limit:
                 break

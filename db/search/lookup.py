@@ -1,6 +1,7 @@
-"""Readings in force that may say what is asked, the latest archived first, as `gongkai sql` would ask for them.
+"""Readings in force, of the newest versions or of all, that may say what is asked, the latest archived first.
 
-The writer brings the index up to date now and then (`db.writer.words`); what it does not hold yet is read one by one.
+They are asked for as `gongkai sql` would. The writer brings the index up to date now and then (`db.writer.words`);
+what it does not hold yet is read one by one.
 """
 
 import time
@@ -20,7 +21,7 @@ EVERYTHING = "everything"
 """A term of every entry on SQLite: the last entry is that of the last reading that was looked at."""
 
 _COLUMNS = """d.id AS reading_id, d.report_id, o.name AS organ, NULLIF(o.region_code, '') AS region_code,
-    r.report_year, v.number AS version, d.title, CAST(b.sections AS text) AS sections,
+    r.report_year, v.number AS version, d.is_current, d.title, CAST(b.sections AS text) AS sections,
     (SELECT s.url FROM sighting s WHERE s.version_id = v.id ORDER BY s.id DESC LIMIT 1) AS url"""
 _JOINED = """JOIN reading_body b ON b.reading_id = d.id
     JOIN version v ON v.id = d.version_id
@@ -47,11 +48,20 @@ def through_of(dialect: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Among:
-    """Which reports are looked at: `organ` is part of its name, `region` the beginning of its code."""
+    """Which reports are looked at: `organ` is part of its name, `region` the beginning of its code.
+
+    `every`: all versions of them, not only the newest.
+    """
 
     organ: str | None = None
     year: int | None = None
     region: str | None = None
+    every: bool = False
+
+    @property
+    def in_force(self) -> str:
+        """Of each version one reading is not superseded, of the newest that is the current one."""
+        return "NOT d.superseded" if self.every else "d.is_current"
 
     @property
     def conditions(self) -> str:
@@ -106,7 +116,8 @@ def candidates(asking: Asking) -> Iterator[dict[str, Any]]:
 
 def unindexed(asking: Asking) -> int:
     """How many readings in force the index does not hold yet; counted up to 100,000."""
-    sql = "SELECT count(*) AS n FROM (SELECT 1 FROM reading d WHERE d.id > :through AND d.is_current LIMIT 100000) x"
+    sql = f"""SELECT count(*) AS n FROM (SELECT 1 FROM reading d
+        WHERE d.id > :through AND {asking.among.in_force} LIMIT 100000) x"""
     return int(asking.rows(sql, {"through": _through(asking)})[0]["n"])
 
 
@@ -136,7 +147,7 @@ def _indexed(asking: Asking, through: int) -> Iterator[dict[str, Any]]:
     values = {"words": words, "before": through + 1, **asking.among.values}
     entry, indexed = _INDEXED[asking.dialect]
     sql = f"""SELECT {entry} AS entry, {_COLUMNS} FROM {indexed}
-        JOIN reading d ON d.version_id = i.version_id AND d.is_current {_JOINED}
+        JOIN reading d ON d.version_id = i.version_id AND {asking.among.in_force} {_JOINED}
         WHERE {entry} < :before{asking.among.conditions} ORDER BY {entry} DESC LIMIT {AT_ONCE}"""
     while rows := asking.rows(sql, values):
         yield from (row for row in rows if row["reading_id"] <= through)
@@ -159,7 +170,7 @@ _MATCHING = {"sqlite": _fts5, "postgresql": _tsquery}
 def _read(asking: Asking, through: int) -> Iterator[dict[str, Any]]:
     """One by one, what is behind `through`."""
     sql = f"""SELECT {_COLUMNS} FROM reading d {_JOINED}
-        WHERE d.is_current AND d.id > :through AND d.id < :before{asking.among.conditions}
+        WHERE {asking.among.in_force} AND d.id > :through AND d.id < :before{asking.among.conditions}
         ORDER BY d.id DESC LIMIT {AT_ONCE}"""
     told = {"through": through, "before": 2**62, **asking.among.values}
     while rows := asking.rows(sql, told):

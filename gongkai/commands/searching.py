@@ -33,6 +33,9 @@ def search_words(
     section: Annotated[
         int | None, typer.Option(min=TITLE, max=6, help="第几部分，0 为标题 | section, 0 for the title")
     ] = None,
+    every: Annotated[
+        bool, typer.Option("--all", help="含旧版本，一个版本一条 | older versions too, a hit for each")
+    ] = False,
     limit: Annotated[int, typer.Option(min=1, max=10_000, help="最多几份报告 | most reports")] = SHOWN,
     seconds: Annotated[
         float, typer.Option(min=0.001, max=86_400, help="最长时间 | most seconds")
@@ -58,7 +61,7 @@ def search_words(
     found = search(
         settings.database_url,
         asked(" ".join(words)),
-        among=Among(organ, year, region),
+        among=Among(organ, year, region, every),
         section=section,
         limit=limit,
         seconds=seconds,
@@ -82,12 +85,18 @@ def index(settings: Settings) -> None:
 
 
 def _told(hit: Hit, lang: Lang) -> Text:
-    lines = [Text(f"{hit.organ} {hit.report_year}", style="bold")]
+    lines = [Text(f"{hit.organ} {hit.report_year}", style="bold") + Text(_older(hit, lang), style="yellow")]
     for passage in hit.passages:
         lines.append(Text("  ") + Text(_place(passage, lang), style="dim") + Text("  ") + _marked(passage))
     if hit.url:
         lines.append(Text(f"  {hit.url}", style="dim"))
     return Text("\n").join(lines)
+
+
+def _older(hit: Hit, lang: Lang) -> str:
+    """Nothing for the newest version."""
+    words = {"zh": f"  第 {hit.version} 版，已非现行", "en": f"  version {hit.version}, no longer the newest"}
+    return "" if hit.is_current else words[lang]
 
 
 def _place(passage: Passage, lang: Lang) -> str:

@@ -184,6 +184,24 @@ def test_only_what_is_in_force_is_searched(database_url, tmp_path):
         assert (found("旧的"), found("新的"), found("说法")) == ([3], [], [3])
 
 
+@pytest.mark.parametrize("indexed", [True, False])
+def test_older_versions_are_searched_where_they_are_asked_for(database_url, tmp_path, indexed):
+    def found(written, every=True):
+        hits = search(database_url, asked(written), among=Among(every=every)).hits
+        return sorted((hit.version, hit.is_current) for hit in hits)
+
+    with open_archive(database_url, tmp_path) as archive:
+        first = archive.add(b"1", reading(text="旧的说法"))
+        archive.add(b"2", reading(text="新的说法"), day=1)
+        archive.add(b"1", reading(text="旧的说法"), day=2)
+        writer.add_rereading(archive.session, first.version_id, reading(text="待定的说法"), "2", at(3))
+        if indexed:
+            writer.index_words(archive.session)
+        assert found("说法") == [(1, False), (2, False), (3, True)]
+        assert (found("旧的"), found("新的")) == ([(1, False), (3, True)], [(2, False)])
+        assert (found("待定"), found("新的", every=False)) == ([], [])
+
+
 @pytest.mark.parametrize("text", ["新解析器读出的字", SERVICE])
 def test_a_reading_is_found_once_it_is_adopted(database_url, tmp_path, text):
     word = text[:6]

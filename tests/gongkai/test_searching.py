@@ -70,11 +70,30 @@ def test_a_program_gets_the_parts(gongkai):
             "region_code",
             "report_year",
             "version",
+            "is_current",
             "title",
             "url",
             "passages",
         )
     }
+
+
+def test_an_older_version_is_found_with_all_and_says_that_it_is_one(tmp_path):
+    (report, *_) = (report for report in before() if report.organ == ORGAN and report.year == 2020)
+    page = tmp_path / "2020.html"
+
+    def run(*arguments: str) -> Result:
+        return CliRunner().invoke(app, ["--data", str(tmp_path / "archive"), *arguments])
+
+    for word in ("未来社区", "旧日社区"):
+        page.write_bytes(report_page(report).decode().replace("未来社区", word).encode())
+        assert run("import", str(page)).exit_code == 0
+    assert run("search", "未来社区").exit_code == 1
+    told = run("search", "未来社区", "--all").stdout.splitlines()[0]
+    assert told == f"{ORGAN} 2020  第 1 版，已非现行"
+    assert run("search", "旧日社区", "--all").stdout.splitlines()[0] == f"{ORGAN} 2020"
+    (hit,) = json.loads(run("search", "未来社区", "--all", "--json").stdout)
+    assert (hit["version"], hit["is_current"]) == (1, False)
 
 
 def test_what_is_left_out_is_said_in_the_readers_language(gongkai):
