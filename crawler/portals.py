@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 
 from crawler.asking.addresses import is_public, literal
 from crawler.asking.hours import Hours
+from parser.configured import NOT_A_MAPPING, wrong
 from parser.model import Organ
 from parser.yaml_file import load_yaml
 
@@ -83,13 +84,18 @@ class Portal(BaseModel):
     def _usable(self) -> "Portal":
         for url in self.start:
             if urlsplit(url).scheme not in ("http", "https") or not urlsplit(url).hostname:
-                raise ValueError(f"start: {url} is no http(s) address")
+                raise ValueError(f"start: {url} 不是 http(s) 地址 | start: {url} is no http(s) address")
         if len(set(self.start)) < len(self.start):
-            raise ValueError("start: an address is named twice")
+            raise ValueError("start: 有地址写了两次 | start: an address is named twice")
         if self.sample and not all(is_loopback(host) for host in self.hosts):
-            raise ValueError("sample: only a portal on a loopback address may be crawled without delay")
+            raise ValueError(
+                "sample: 只有本机的门户可以不停顿地抓取"
+                " | sample: only a portal on a loopback address may be crawled without delay"
+            )
         if not self.sample and self.delay < MIN_DELAY:
-            raise ValueError(f"delay: {self.delay} s is less than {MIN_DELAY} s")
+            raise ValueError(
+                f"delay: 不得少于 {MIN_DELAY} 秒 | delay: {self.delay} s is less than {MIN_DELAY} s"
+            )
         for host in self.hosts:
             _check_address(host, sample=self.sample)
         return self
@@ -134,9 +140,13 @@ def _check_address(host: str, *, sample: bool) -> None:
     """A host given as a number is judged here: no resolver is asked for it later."""
     address = literal(host)
     if address is not None and address != host:
-        raise ValueError(f"start, allowed_hosts: {host} is {address}; write it so")
+        raise ValueError(
+            f"start, allowed_hosts: {host} 就是 {address}，请照此写 | start, allowed_hosts: {host} is {address}; write it so"
+        )
     if not sample and (host == "localhost" or (address is not None and not is_public(address))):
-        raise ValueError(f"start, allowed_hosts: {host} is no public address")
+        raise ValueError(
+            f"start, allowed_hosts: {host} 不是公网地址 | start, allowed_hosts: {host} is no public address"
+        )
 
 
 def load_portal(path: Path) -> Portal:
@@ -144,13 +154,13 @@ def load_portal(path: Path) -> Portal:
     try:
         data = load_yaml(path)
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        raise PortalError(f"{path}: {error}") from error
+        raise PortalError(f"{path}: {wrong(error)}") from error
     if not isinstance(data, Mapping):
-        raise PortalError(f"{path}: not a mapping of keys")
+        raise PortalError(f"{path}: {NOT_A_MAPPING}")
     try:
         return Portal.model_validate(data)
     except ValidationError as error:
-        raise PortalError(f"{path}: {_first_fault(error)}") from error
+        raise PortalError(f"{path}: {wrong(error)}") from error
 
 
 known_portal = lru_cache(64)(load_portal)
@@ -163,7 +173,10 @@ def load_portals(folder: Path) -> dict[str, Path]:
     for path in sorted(folder.glob("*.yaml")):
         portal = load_portal(path)
         if portal.id in found:
-            raise PortalError(f"{path}: id {portal.id} is already taken by {found[portal.id].name}")
+            raise PortalError(
+                f"{path}: id: {portal.id} 已被 {found[portal.id].name} 用了"
+                f" | id {portal.id} is already taken by {found[portal.id].name}"
+            )
         found[portal.id] = path
     return found
 
@@ -171,9 +184,3 @@ def load_portals(folder: Path) -> dict[str, Path]:
 def watched_portals(folder: Path) -> dict[str, Path]:
     """Those of `load_portals` that may be crawled unasked; the rest of the registry waits to be named."""
     return {name: path for name, path in load_portals(folder).items() if load_portal(path).watched}
-
-
-def _first_fault(error: ValidationError) -> str:
-    fault = error.errors()[0]
-    key = ".".join(str(part) for part in fault["loc"])
-    return f"{key}: {fault['msg']}" if key else str(fault["msg"])

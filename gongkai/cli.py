@@ -38,6 +38,7 @@ from gongkai.evidence.basis import BasisError
 from gongkai.settings import UnknownLanguage, language, resolve
 from parser.forms import FormError
 from parser.organs import OrganNamesError
+from parser.regions import RegionsError
 from parser.thresholds import ThresholdsError
 from parser.worker.limits import LimitsError
 from scheduler.config import ConfigError
@@ -86,6 +87,7 @@ _OURS = (
     PortalError,
     QueryError,
     QueryFileError,
+    RegionsError,
     ThresholdsError,
     UnknownLanguage,
     LimitsError,

@@ -11,6 +11,7 @@ from typing import Literal, NamedTuple, Self
 import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError, field_validator, model_validator
 
+from parser.configured import wrong
 from parser.model import Organ
 from parser.regions import Region, Regions
 from parser.yaml_file import load_yaml
@@ -125,8 +126,8 @@ class OrganNames:
         """Read config/organs.yaml; raises OrganNamesError."""
         try:
             return cls(_File.model_validate(load_yaml(path)))
-        except (yaml.YAMLError, ValidationError) as error:
-            raise OrganNamesError(f"{path}: {error}") from error
+        except (OSError, UnicodeDecodeError, ValidationError, yaml.YAMLError) as error:
+            raise OrganNamesError(f"{path}: {wrong(error)}") from error
 
     def describe(
         self, name: str, regions: Regions, region_hint: str | None = None, year: int | None = None

@@ -9,6 +9,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple, Self
 
+from parser.configured import wrong
+
 HEADER = "code,name,parent,level,valid_from,valid_to"
 LONGEST_NAME = 16
 
@@ -34,6 +36,10 @@ _ORGAN_FOLLOWS = re.compile(
 )
 _TOWN_NAME = re.compile(r"(?:街道|镇|乡|村|社区|[东西南北中]?[路街])")
 _TOWN_FOLLOWS = re.compile(r"[^路街村\W]{2,5}(?:街道|镇|乡)")
+
+
+class RegionsError(ValueError):
+    """regions.csv cannot be used; the message names the file and the line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,14 +87,20 @@ class Regions:
 
     @classmethod
     def load(cls, path: Path) -> Self:
-        """Read config/regions.csv; raises ValueError naming file and line where a row is not as expected."""
-        header, *lines = path.read_text(encoding="utf-8").splitlines() or [""]
+        """Read config/regions.csv; raises RegionsError naming file and line where a row is not as expected."""
+        try:
+            header, *lines = path.read_text(encoding="utf-8").splitlines() or [""]
+        except (OSError, UnicodeDecodeError) as error:
+            raise RegionsError(f"{path}: {wrong(error)}") from error
         if header != HEADER:
-            raise ValueError(f"{path}: the first line must be {HEADER}")
+            raise RegionsError(f"{path}: 第一行须是 | the first line must be {HEADER}")
         rows = [line.split(",") for line in lines]
         for number, row in enumerate(rows, start=2):
             if len(row) != 6 or len(row[0]) != 6 or not row[1]:
-                raise ValueError(f"{path}: line {number}: code, name and four more columns expected")
+                raise RegionsError(
+                    f"{path}: 第 {number} 行：须有代码、名称与另外四列"
+                    f" | line {number}: code, name and four more columns expected"
+                )
         return cls(rows)
 
     @cached_property

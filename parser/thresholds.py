@@ -6,6 +6,7 @@ from pathlib import Path
 import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from parser.configured import wrong
 from parser.yaml_file import load_yaml
 
 
@@ -76,5 +77,5 @@ class Thresholds(_Data):
 def load_thresholds(path: Path) -> Thresholds:
     try:
         return Thresholds.model_validate(load_yaml(path))
-    except (OSError, ValidationError, yaml.YAMLError) as error:
-        raise ThresholdsError(f"{path}: {error}") from error
+    except (OSError, UnicodeDecodeError, ValidationError, yaml.YAMLError) as error:
+        raise ThresholdsError(f"{path}: {wrong(error)}") from error

@@ -22,6 +22,7 @@ from pydantic import (
 from crawler.portals import Kind, Level
 from crawler.running.removal import Removal
 from db.shipped import has_credentials
+from parser.configured import NOT_A_MAPPING, wrong
 from parser.model import Severity
 from parser.yaml_file import load_yaml
 
@@ -42,9 +43,15 @@ class ConfigError(Exception):
 def _month_day(value: object) -> object:
     """`MM-DD` as (month, day); anything else is left for pydantic to refuse."""
     if not isinstance(value, str) or not re.fullmatch(r"\d{2}-\d{2}", value):
-        raise ValueError(f'{value!r} is no day of the year; write it as "MM-DD" in quotes')
+        raise ValueError(
+            f'{value!r} 不是一年中的一天，请写成 "MM-DD"（加引号）'
+            f' | {value!r} is no day of the year; write it as "MM-DD" in quotes'
+        )
     month, day = int(value[:2]), int(value[3:])
-    date(LEAP_YEAR, month, day)
+    try:
+        date(LEAP_YEAR, month, day)
+    except ValueError:
+        raise ValueError(f"没有 {value} 这一天 | there is no day {value}") from None
     return (month, day)
 
 
@@ -52,13 +59,13 @@ def _time_zone(name: str) -> str:
     try:
         ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError) as error:
-        raise ValueError(f"unknown time zone {name!r}") from error
+        raise ValueError(f"没有时区 {name!r} | unknown time zone {name!r}") from error
     return name
 
 
 def _in_every_year(day: tuple[int, int]) -> tuple[int, int]:
     if day == (2, 29):
-        raise ValueError("02-29 is not a day of every year")
+        raise ValueError("02-29 不是每年都有 | 02-29 is not a day of every year")
     return day
 
 
@@ -94,7 +101,10 @@ class Period(_Strict):
     @model_validator(mode="after")
     def _usable(self) -> "Period":
         if self.first > self.last:
-            raise ValueError("first: stands after last; write a period that spans New Year as two")
+            raise ValueError(
+                "first: 在 last 之后；跨年的时段请写成两段"
+                " | first: stands after last; write a period that spans New Year as two"
+            )
         CronTrigger(hour=self.hour, day_of_week=self.day_of_week)
         return self
 
@@ -119,9 +129,12 @@ class Copies(_Strict):
     @model_validator(mode="after")
     def _usable(self) -> "Copies":
         if self.backup is not None and not self.backup.is_absolute():
-            raise ValueError("backup: must be an absolute path")
+            raise ValueError("backup: 须是绝对路径 | backup: must be an absolute path")
         if self.ship is not None and ("://" not in self.ship or has_credentials(self.ship)):
-            raise ValueError("ship: must be a URL without credentials; those belong into the environment")
+            raise ValueError(
+                "ship: 须是不含密钥的 URL，密钥放在环境变量里"
+                " | ship: must be a URL without credentials; those belong into the environment"
+            )
         CronTrigger(hour=self.hour)
         return self
 
@@ -147,7 +160,9 @@ class Schedule(_Strict):
     def _whole_year(self) -> "Schedule":
         covered = sorted(day for period in self.periods for day in _days(period))
         if len(covered) != 366 or len(set(covered)) != 366:
-            raise ValueError("periods: together they must hold each day of the year exactly once")
+            raise ValueError(
+                "periods: 合起来须恰好覆盖全年每一天 | periods: together they must hold each day of the year exactly once"
+            )
         CronTrigger(hour=self.evaluate_hour)
         return self
 
@@ -181,7 +196,10 @@ class Alerts(_Strict):
         names = [channel.name for channel in self.channels]
         for name in names:
             if names.count(name) > 1:
-                raise ValueError(f"channels: the name {name!r} is used twice; deliveries are logged by name")
+                raise ValueError(
+                    f"channels: 名称 {name!r} 用了两次，发送是按名称记录的"
+                    f" | channels: the name {name!r} is used twice; deliveries are logged by name"
+                )
         return self
 
 
@@ -207,20 +225,10 @@ def _load(path: Path, model: type[Model]) -> Model:
     try:
         data = load_yaml(path)
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        raise ConfigError(f"{path}: {error}") from error
+        raise ConfigError(f"{path}: {wrong(error)}") from error
     if not isinstance(data, Mapping):
-        raise ConfigError(f"{path}: not a mapping of keys")
+        raise ConfigError(f"{path}: {NOT_A_MAPPING}")
     try:
         return model.model_validate(data)
     except ValidationError as error:
-        raise ConfigError(f"{path}: {_faults(error)}") from error
-
-
-def _faults(error: ValidationError) -> str:
-    """Every fault as `key: what is wrong`, the key as it is written: channels[0].url."""
-    return "; ".join(f"{_key(fault['loc'])}{fault['msg']}" for fault in error.errors(include_url=False))
-
-
-def _key(location: tuple[int | str, ...]) -> str:
-    key = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in location).lstrip(".")
-    return f"{key}: " if key else ""
+        raise ConfigError(f"{path}: {wrong(error)}") from error

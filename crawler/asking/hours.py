@@ -21,10 +21,12 @@ class Hours:
         """Raises ValueError."""
         found = _FORM.fullmatch(text)
         if found is None:
-            raise ValueError(f'{text!r} is no part of a day; write it as "22:00-06:00"')
+            raise ValueError(
+                f'须写成 "22:00-06:00" | {text!r} is no part of a day; write it as "22:00-06:00"'
+            )
         first, last = (time(int(found[k]), int(found[k + 1])) for k in (1, 3))
         if (last.hour * 60 + last.minute - first.hour * 60 - first.minute) % 1440 < 60:
-            raise ValueError(f"{text}: shorter than an hour")
+            raise ValueError(f"不足一小时 | {text}: shorter than an hour")
         return cls(first, last)
 
     def hold(self, now: datetime) -> bool:

@@ -6,6 +6,7 @@ from pathlib import Path
 import yaml
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
+from parser.configured import wrong
 from parser.forms import Form
 from parser.model import Bilingual
 from parser.yaml_file import load_yaml
@@ -33,8 +34,8 @@ def load_bases(config: Path) -> Mapping[str, Bilingual]:
     path = config / "basis.yaml"
     try:
         found = _ALL.validate_python(load_yaml(path))
-    except (OSError, ValidationError, yaml.YAMLError) as error:
-        raise BasisError(f"{path}: {error}") from error
+    except (OSError, UnicodeDecodeError, ValidationError, yaml.YAMLError) as error:
+        raise BasisError(f"{path}: {wrong(error)}") from error
     rules = [rule for one in found for rule in one.rules]
     if twice := sorted({rule for rule in rules if rules.count(rule) > 1}):
         raise BasisError(f"{path}: {twice[0]} 有两处 | stands twice")

@@ -10,6 +10,7 @@ from pathlib import Path
 import yaml
 from pydantic import ValidationError
 
+from parser.configured import wrong
 from parser.forms.form import UNKNOWN_FORM, CellSpec, Form
 from parser.forms.identity import IdentitySpec
 from parser.forms.lists import ListColumnSpec, ListRowSpec, ListTable
@@ -72,15 +73,15 @@ def load_forms(folder: Path) -> Forms:
     """Reads every YAML of the folder; raises FormError naming file and key."""
     forms = sorted((_load_form(path) for path in folder.glob("*.yaml")), key=lambda form: form.years.first)
     if not forms:
-        raise FormError(f"{folder}: no form (*.yaml) here")
+        raise FormError(f"{folder}: 没有表格（*.yaml） | no form (*.yaml) here")
     return Forms(tuple(forms))
 
 
 def _load_form(path: Path) -> Form:
     try:
         form = Form.model_validate(load_yaml(path))
-    except (ValidationError, yaml.YAMLError) as error:
-        raise FormError(f"{path}: {error}") from error
+    except (OSError, UnicodeDecodeError, ValidationError, yaml.YAMLError) as error:
+        raise FormError(f"{path}: {wrong(error)}") from error
     if form.id != path.stem:
-        raise FormError(f"{path}: id {form.id!r} is not the file's name")
+        raise FormError(f"{path}: id: {form.id!r} 与文件名不同 | id {form.id!r} is not the file's name")
     return form

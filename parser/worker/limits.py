@@ -6,6 +6,7 @@ from pathlib import Path
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from parser.configured import wrong
 from parser.yaml_file import load_yaml
 
 MEGABYTE = 1 << 20
@@ -32,8 +33,8 @@ def load_limits(config: Path) -> Limits:
     path = config / "reading.yaml"
     try:
         return Limits.model_validate(load_yaml(path))
-    except (OSError, ValidationError, yaml.YAMLError) as error:
-        raise LimitsError(f"{path}: {error}") from error
+    except (OSError, UnicodeDecodeError, ValidationError, yaml.YAMLError) as error:
+        raise LimitsError(f"{path}: {wrong(error)}") from error
 
 
 def limit_memory(limits: Limits) -> None:
