@@ -23,7 +23,7 @@ def gongkai(tmp_path: Path) -> Gongkai:
 
     def run(*arguments: str | Path) -> Result:
         flags = ["--data", str(tmp_path / "archive")]
-        return CliRunner(env={"COLUMNS": "250"}).invoke(app, [*flags, *map(str, arguments)])
+        return CliRunner(env={"COLUMNS": "500"}).invoke(app, [*flags, *map(str, arguments)])
 
     run("import", printed(tmp_path, "8"))
     return run
