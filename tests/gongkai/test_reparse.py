@@ -187,9 +187,16 @@ def look(connection, cursor, statement, *more):
         if len(seen) == 3:
             os.kill(os.getpid(), signal.SIGKILL)
 
-import db.candidates
+import db.candidates, db.writer.rows
 from gongkai.cli import main
 db.candidates.ADOPTED = 1
+copied = db.writer.rows._copied
+
+def look_at_copy(table):
+    look(None, None, f"INSERT INTO {table.name}")
+    return copied(table)
+
+db.writer.rows._copied = look_at_copy
 sys.argv = ["gongkai", *sys.argv[1:]]
 main()
 """
