@@ -63,14 +63,20 @@ def _document(found: list[Cell]) -> Document:
         "sem": "".join([SEMANTIC_LETTERS[cell.semantic] for cell in found]),
         "std": "".join([STANDING_LETTERS[cell.standing] for cell in found]),
     }
-    told = ((place, decimal_text(cell.value), cell.raw) for place, cell in enumerate(found))
-    values = {str(place): value for place, value, raw in told if value != printed_number(raw)}
+    values = {str(place): decimal_text(cell.value) for place, cell in enumerate(found) if _is_odd(cell)}
     alternatives = {
         str(place): [list(pair) for pair in cell.alternatives]
         for place, cell in enumerate(found)
         if cell.alternatives
     }
     return document | ({"alt": alternatives} if alternatives else {}) | ({"val": values} if values else {})
+
+
+def _is_odd(cell: Cell) -> bool:
+    """Whether its value is not the whole number it prints."""
+    if cell.value is None:
+        return bool(cell.raw) and printed_number(cell.raw) is not None
+    return str(cell.value) != cell.raw or not cell.raw.isdigit()
 
 
 def printed_number(raw: str | None) -> str | None:

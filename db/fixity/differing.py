@@ -5,23 +5,17 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from db.compact import unpack
-from db.fixity.figures import COLUMNS, Stored
-from db.writer.figures import figures_of
+from db.fixity.figures import Stored
+from db.typed import COLUMNS, At, figures_of
 
 
 def differences(layout: Any, document: Any, stored: Stored, codes: Mapping[int, str]) -> Iterator[str]:
     """The rows and columns that are not what the cells say, by name; raises where the cells cannot be read."""
-    told = {
-        (table, key): values
-        for table, rows in figures_of(
-            unpack(layout, document, codes).values() if document is not None else ()
-        ).items()
-        for key, values in rows.items()
-    }
-    return _unlike(told, stored)
+    cells = unpack(layout, document, codes).values() if document is not None else ()
+    return _unlike(figures_of(cells), stored)
 
 
-def _unlike(told: Mapping[tuple[str, str], Mapping[str, Any]], stored: Stored) -> Iterator[str]:
+def _unlike(told: Mapping[At, Mapping[str, Any]], stored: Stored) -> Iterator[str]:
     for at in sorted({*told, *stored}):
         if at not in told or at not in stored:
             yield " ".join(at)

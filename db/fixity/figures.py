@@ -5,33 +5,20 @@ are for that, which takes fifty times as long and names what is wrong.
 """
 
 import re
-from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from operator import itemgetter
 from typing import Any
 
-from db.base import Base
 from db.compact import SEMANTICS, STANDINGS, Document, Layout, printed_number
-from db.writer.codes import place_of
-from db.writer.figures import KEYS
+from db.typed import At, Maker, Row, row_makers
 
-COLUMNS = {
-    name: tuple(
-        column.name for column in Base.metadata.tables[name].columns if column.name not in ("reading_id", key)
-    )
-    for name, key in KEYS.items()
-}
-"""Of each typed table what a row says, in the order in which rows are given here."""
-UNIT = "amount_unit"
 SEMANTIC_LETTERS, STANDING_LETTERS = "".join(SEMANTICS), "".join(STANDINGS)
 AMBIGUOUS = "a"
 NUMBER = re.compile(r"-?[0-9]{1,300}(\.[0-9]{1,300})?")
 
-Row = Sequence[Any]
-Stored = Mapping[tuple[str, str], Row]
-"""Rows by table and key, each the values of COLUMNS as the driver gives them."""
+Stored = Mapping[At, Row]
+"""Rows by table and key, each the values of its COLUMNS as the driver gives them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +26,7 @@ class Plan:
     """Of a layout: how many cells, and how each typed row is made of their values, of None and of their units."""
 
     cells: int
-    rows: Mapping[tuple[str, str], Callable[[list[Any]], Row]]
+    makers: Mapping[At, Maker]
     units: tuple[str | None, ...]
 
 
@@ -53,37 +40,17 @@ def plan_of(layout: Layout, codes: Mapping[int, str]) -> Plan | None:
         return None
     if lengths != {len(names)}:
         return None
-    rows = _rows(tuple(names))
-    return None if rows is None else Plan(len(names), rows, tuple(units) or (None,) * len(names))
-
-
-@lru_cache(256)
-def _rows(codes: tuple[str, ...]) -> Mapping[tuple[str, str], Callable[[list[Any]], Row]] | None:
-    """Values are given as those of all cells, then None, then the units of all cells."""
-    nothing, found = len(codes), defaultdict[tuple[str, str], dict[str, int]](dict)
-    for place, code in enumerate(codes):
-        table, row, column = place_of(code)
-        if table == "t3":
-            row, column = column, row
-        if f"reading_{table}" not in KEYS:
-            continue
-        if column == UNIT or column in found[f"reading_{table}", row]:
-            return None
-        found[f"reading_{table}", row][column] = place
-        if (table, column) == ("t2", "amount"):
-            found["reading_t2", row][UNIT] = nothing + 1 + place
-    return {
-        at: itemgetter(*(cells.get(name, nothing) for name in COLUMNS[at[0]])) for at, cells in found.items()
-    }
+    makers = row_makers(tuple(names))
+    return None if makers is None else Plan(len(names), makers, tuple(units) or (None,) * len(names))
 
 
 def fit(plan: Plan, document: Document, stored: Stored, fraction: Callable[[str], Any]) -> bool:
     """Whether the rows are those of the cells; `fraction` makes of digits what the driver gives for them."""
-    if len(stored) != len(plan.rows):
+    if len(stored) != len(plan.makers):
         return False
     try:
         values = _values(plan, document, fraction)
-        return values is not None and all(plan.rows[at](values) == row for at, row in stored.items())
+        return values is not None and all(plan.makers[at](values) == row for at, row in stored.items())
     except (AttributeError, IndexError, KeyError, TypeError, ValueError):
         return False
 

@@ -13,11 +13,11 @@ from db.compact import layout_digest
 from db.engine import dump_json
 from db.fixity.damage import Damage, Tally
 from db.fixity.differing import differences
-from db.fixity.figures import COLUMNS, Plan, Stored, fit, plan_of
+from db.fixity.figures import Plan, Stored, fit, plan_of
 from db.fixity.rows import AT_ONCE
 from db.models import CellLayout, Reading, ReadingBody
+from db.typed import COLUMNS, KEYS
 from db.writer.codes import cell_names
-from db.writer.figures import KEYS
 from db.writer.rows import table_of
 from parser.model import Bilingual
 

@@ -12,7 +12,7 @@ from db.fixity.damage import Damage, Tally
 from db.fixity.readings import check_layouts, check_readings
 from db.fixity.spans import last_id, spans_of_ids
 from db.models import Capture, Reading, Sighting, Version
-from db.writer.figures import KEYS
+from db.typed import KEYS
 from db.writer.rows import table_of
 from parser.model import Bilingual
 

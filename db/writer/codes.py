@@ -1,7 +1,6 @@
 """The numbers of the forms' cells."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from functools import lru_cache
 
 from sqlalchemy import func, select, text, update
 from sqlalchemy.orm import Session
@@ -9,6 +8,7 @@ from sqlalchemy.orm import Session
 from db.engine import known, writing
 from db.facts import ArchiveError
 from db.models import CellCode
+from db.typed import place_of
 from db.writer.rows import add_unless_there, table_of
 
 CODE = table_of(CellCode)
@@ -59,13 +59,6 @@ def cell_names(session: Session, numbers: Iterable[int] | None = None) -> Mappin
         rows = session.connection().execute(select(CODE.c.id, CODE.c.code))
         names.update((number, code) for number, code in rows)
     return names
-
-
-@lru_cache(2**12)
-def place_of(code: str) -> tuple[str, str, str]:
-    """Table, row and column, the last empty where there is none."""
-    table, row, column = (*code.split("."), "")[:3]
-    return table, row, column
 
 
 def _number(session: Session, codes: Sequence[str]) -> dict[str, int]:

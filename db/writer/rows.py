@@ -39,17 +39,25 @@ def add_many(session: Session, table: Table, rows: Sequence[Values]) -> None:
     The driver is given them as it wants them: SQLAlchemy's way with each value would cost more than the database's.
     PostgreSQL is given them by COPY, a fifteenth of the time of INSERT.
     """
+    columns = _columns(table, session.get_bind().dialect)
+    add_driven(
+        session,
+        table,
+        [
+            tuple([store(row.get(name)) if store else row.get(name) for name, store in columns])
+            for row in rows
+        ],
+    )
+
+
+def add_driven(session: Session, table: Table, rows: Sequence[Sequence[Any]]) -> None:
+    """The same of whole rows that are as the driver wants them."""
     if not rows:
         return
-    dialect = session.get_bind().dialect
-    columns = _columns(table, dialect)
-    found = [
-        tuple([store(row.get(name)) if store else row.get(name) for name, store in columns]) for row in rows
-    ]
-    if dialect.name == "postgresql":
-        _copy(session, table, found)
+    if session.get_bind().dialect.name == "postgresql":
+        _copy(session, table, rows)
     else:
-        session.connection().exec_driver_sql(_driven(table), found)
+        session.connection().exec_driver_sql(_driven(table), rows)
 
 
 def _copy(session: Session, table: Table, rows: Sequence[Sequence[Any]]) -> None:

@@ -51,7 +51,7 @@ def store_readings(
     ids = add_for_ids(session, ReadingRow, rows, "version_id")
     add_bodies(session, {ids[one.version_id]: one.reading for one in found})
     cells = {one.version_id: one.reading.report.cells if one.reading.report else {} for one in found}
-    add_figures(session, {ids[version_id]: of.values() for version_id, of in cells.items()})
+    add_figures(session, {ids[version_id]: of for version_id, of in cells.items()})
     told = [
         row
         for one in found
