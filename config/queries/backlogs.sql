@@ -11,7 +11,9 @@ SELECT organ, region_code, report_year, new_received, carried_in, carried_out,
 FROM applications
 WHERE is_current AND applicant = 'total' AND carried_out > 0 AND new_received + carried_in >= :least
   AND new_received + carried_in > 0
-  AND report_year = CASE WHEN :year = 0 THEN (SELECT max(report_year) FROM reports) ELSE :year END
+  AND report_year = CASE WHEN :year = 0 THEN (
+        SELECT report_year FROM reports WHERE is_current AND report_year > 0 ORDER BY report_year DESC LIMIT 1
+      ) ELSE :year END
   AND coalesce(region_code, '') LIKE :region
 ORDER BY carried_percent DESC, carried_out DESC, organ, region_code
 LIMIT :most

@@ -9,7 +9,9 @@ SELECT organ, region_code, report_year, form, cells_read, cells_confirmed, cells
        round(100.0 * cells_contradicted / cells_read, 1) AS contradicted_percent
 FROM reports
 WHERE is_current AND cells_contradicted > 0
-  AND report_year = CASE WHEN :year = 0 THEN (SELECT max(report_year) FROM reports) ELSE :year END
+  AND report_year = CASE WHEN :year = 0 THEN (
+        SELECT report_year FROM reports WHERE is_current AND report_year > 0 ORDER BY report_year DESC LIMIT 1
+      ) ELSE :year END
   AND coalesce(region_code, '') LIKE :region
 ORDER BY cells_contradicted DESC, organ, region_code
 LIMIT :most

@@ -8,7 +8,9 @@
 SELECT organ, region_code, report_year, new_received, carried_in, total_processed, carried_out
 FROM applications
 WHERE is_current AND applicant = 'total' AND new_received IS NOT NULL
-  AND report_year = CASE WHEN :year = 0 THEN (SELECT max(report_year) FROM reports) ELSE :year END
+  AND report_year = CASE WHEN :year = 0 THEN (
+        SELECT report_year FROM reports WHERE is_current AND report_year > 0 ORDER BY report_year DESC LIMIT 1
+      ) ELSE :year END
   AND coalesce(region_code, '') LIKE :region
 ORDER BY new_received DESC, organ, region_code
 LIMIT :most
