@@ -436,7 +436,10 @@ class Finding(Base):
     the report itself where its versions or copies are; `found_at` is None where its reading alone gave it."""
 
     __tablename__ = "finding"
-    __table_args__ = {"sqlite_autoincrement": True}  # noqa: RUF012 - a number is never given twice
+    __table_args__ = (
+        Index("ix_finding_rule", "rule", "reading_id"),
+        {"sqlite_autoincrement": True},  # a number is never given twice
+    )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     reading_id: Mapped[int] = mapped_column(ForeignKey("reading.id"), index=True)
