@@ -67,7 +67,6 @@ from db.writer.rereadings import add_rereading, adopt_rereadings
 from db.writer.unread import UnreadFacts, Waiting, add_unread, drop_unread, take_unread, unread_of
 from db.writer.verdicts import Decision, add_verdict
 from db.writer.words import index_words
-from db.writer.years import recheck_years
 
 __all__ = [
     "ArchiveError",
@@ -114,7 +113,6 @@ __all__ = [
     "recheck",
     "recheck_all",
     "recheck_publication",
-    "recheck_years",
     "recover_captures",
     "register_portal",
     "remember_host",

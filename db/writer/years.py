@@ -1,7 +1,6 @@
 """Findings across two years of one organ: replaced for the pair whenever either year is read anew."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from datetime import datetime
 from functools import cache
 from itertools import pairwise
 from typing import Any
@@ -9,11 +8,10 @@ from typing import Any
 from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session
 
-from db.engine import writing
 from db.history import Current, current_readings
 from db.models import Report as ReportRow
 from db.writer.findings import finding_rows
-from db.writer.lasting import Row, Scope, Wanted, replace_findings
+from db.writer.lasting import Row, Scope, Wanted
 from db.writer.rows import table_of
 from parser.model import Finding, Report
 
@@ -23,14 +21,6 @@ CheckYears = Callable[[Report, Report], Sequence[Finding]]
 
 Years = Mapping[int, Current]
 """By year, current readings of an organ's reports."""
-
-
-def recheck_years(session: Session, report_id: int, check: CheckYears, now: datetime) -> int:
-    """Check a report against the year before and the year after; how many findings there are now."""
-    with writing(session):
-        found = check_pairs(years_around(session, [report_id]).values(), check)
-        replace_findings(session, found, now)
-        return sum(map(len, found.values()))
 
 
 def years_around(session: Session, report_ids: Sequence[int]) -> dict[int, Years]:

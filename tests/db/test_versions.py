@@ -7,8 +7,11 @@ from small_archive import FIGURES, PORTAL, WATER, at, finding, reading, unreadab
 from sqlalchemy import event, select, text
 
 from db import models, writer
+from db.engine import writing
 from db.facts import ArchiveError, LocationFacts
 from db.history import load_report, read_body, version_reading
+from db.writer.lasting import replace_findings
+from db.writer.years import check_pairs, years_around
 from parser.model import Organ
 
 A, B = b"<html>A</html>", b"<html>B</html>"
@@ -252,12 +255,17 @@ def test_findings_across_years_are_replaced_for_the_pair(archive):
         assert (earlier.report_year, later.report_year) == (2019, 2020)
         return (finding("T3-05", "t3.carried_in.total"),)
 
+    def recheck(check, day):
+        with writing(archive.session):
+            years = years_around(archive.session, [late.report_id])
+            replace_findings(archive.session, check_pairs(years.values(), check), at(day))
+
     for _ in range(2):
-        assert writer.recheck_years(archive.session, late.report_id, check, at(1)) == 1
+        recheck(check, 1)
     assert rows(archive, "SELECT rule, report_year, other_year, cells FROM findings") == [
         ("T3-05", 2020, 2019, "t3.carried_in.total")
     ]
-    assert writer.recheck_years(archive.session, late.report_id, lambda a, b: (), at(2)) == 0
+    recheck(lambda earlier, later: (), 2)
     assert rows(archive, "SELECT count(*) FROM finding") == [(0,)]
 
 
