@@ -11,6 +11,12 @@ from db.base import Base
 from db.columns import BigId, CleanText, Json
 
 
+def _told(column: str) -> Index:
+    """Of a column that is mostly NULL, without NULL: SQLite takes an index of all for "is NULL", and reads every row."""
+    told = text(f"{column} IS NOT NULL")
+    return Index(None, column, sqlite_where=told, postgresql_where=told)
+
+
 class Organ(Base):
     """`region_code` is '' where unknown, so that name and region stay unique.
 
@@ -95,7 +101,11 @@ class Capture(Base):
     """A WARC record; `payload_digest` is of the decoded body, `sent_digest` of the bytes as sent."""
 
     __tablename__ = "capture"
-    __table_args__ = (Index(None, "warc_file", "warc_offset"), Index(None, "payload_digest"))
+    __table_args__ = (
+        Index(None, "warc_file", "warc_offset"),
+        Index(None, "payload_digest"),
+        _told("refers_to"),
+    )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     run_id: Mapped[int | None] = mapped_column(ForeignKey("run.id"), index=True)
@@ -111,7 +121,7 @@ class Capture(Base):
     payload_digest: Mapped[str]
     sent_digest: Mapped[str] = mapped_column(CleanText, index=True)
     body_size: Mapped[int] = mapped_column(BigId)
-    refers_to: Mapped[int | None] = mapped_column(ForeignKey("capture.id"), index=True)
+    refers_to: Mapped[int | None] = mapped_column(ForeignKey("capture.id"))
 
 
 class Fetch(Base):
@@ -438,6 +448,7 @@ class Finding(Base):
     __tablename__ = "finding"
     __table_args__ = (
         Index("ix_finding_rule", "rule", "reading_id"),
+        _told("other_report_id"),
         {"sqlite_autoincrement": True},  # a number is never given twice
     )
 
@@ -453,7 +464,7 @@ class Finding(Base):
     arithmetic: Mapped[str]
     suggestion: Mapped[str | None]
     operands_digest: Mapped[str]
-    other_report_id: Mapped[int | None] = mapped_column(ForeignKey("report.id"), index=True)
+    other_report_id: Mapped[int | None] = mapped_column(ForeignKey("report.id"))
     found_at: Mapped[datetime | None]
 
 
