@@ -72,15 +72,18 @@ def counting(session: Session, where: ColumnElement[bool]) -> dict[Key, Row[Any]
     return {key: row for key, row in newest.items() if row.decision != Decision.WITHDRAWN}
 
 
-def list_findings(session: Session, wanted: Mapping[str, Any], *, only_open: bool) -> Sequence[Row[Any]]:
-    """Rows of the view `findings` about the reports in force; `wanted` holds any of organ, year, rule, severity,
-    blame. An open one was never judged, or its figures changed since."""
+def list_findings(
+    session: Session, wanted: Mapping[str, Any], *, only_open: bool, most: int | None = None
+) -> Sequence[Row[Any]]:
+    """Rows of the view `findings` about the reports in force, `most` of them or all; `wanted` holds any of organ,
+    year, rule, severity, blame. An open one was never judged, or its figures changed since."""
     conditions = ["is_current", *(WHERE[name] for name in wanted)]
     if only_open:
         conditions.append("verdict_state <> 'decided'")
     query = f"SELECT * FROM findings WHERE {' AND '.join(conditions)}"
     order = " ORDER BY report_year, organ, severity, rule, finding_id"
-    return session.execute(text(query + order), dict(wanted)).all()
+    given = dict(wanted) if most is None else {**wanted, "most": most}
+    return session.execute(text(query + order + (" LIMIT :most" if most else "")), given).all()
 
 
 def standings(session: Session, reading_id: int) -> dict[int, Row[Any]]:

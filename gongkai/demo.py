@@ -17,7 +17,7 @@ from crawler.portals import load_portals
 from db.query import run_select
 from gongkai.archive import opened, prepare
 from gongkai.commands.collecting import crawl_portals, summary
-from gongkai.commands.watching import judged, ledger_table, show_alerts
+from gongkai.commands.watching import SHOWN, judged, show_alerts, show_ledger
 from gongkai.console import badge, console
 from gongkai.samples.server import serve
 from gongkai.samples.world import World
@@ -124,7 +124,7 @@ def _crawl(demo: Demo) -> list[Turn]:
 
 
 def _ledger(demo: Demo) -> None:
-    demo.out.print(ledger_table(list(judged(demo.settings)), demo.settings.lang))
+    show_ledger(demo.out, judged(demo.settings), SHOWN, demo.settings.lang)
 
 
 def _changes(demo: Demo) -> None:

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, func, or_, select, true
+from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select, true
 from sqlalchemy.orm import Session, aliased
 
 from db import models
@@ -31,13 +31,17 @@ class LedgerFacts:
 
 
 def load_facts(
-    session: Session, schedule: Schedule, today: date, portal_id: str | None = None
+    session: Session, schedule: Schedule, today: date, portal_id: str | None = None, year: int | None = None
 ) -> LedgerFacts:
-    """Facts about every organ, or about those that have to do with one portal."""
-    owed = load_owed(session, schedule, today, portal_id)
+    """Facts about every organ, or about those that have to do with one portal; of every year or of one."""
+    owed = [
+        one
+        for one in load_owed(session, schedule, today, portal_id)
+        if year is None or one.report_year == year
+    ]
     portals = sorted({portal for one in owed for portal in one.portals})
     visits = {portal: load_visits(session, portal) for portal in portals}
-    return LedgerFacts(owed, load_publications(session, portal_id), visits)
+    return LedgerFacts(tuple(owed), load_publications(session, portal_id, year), visits)
 
 
 def organs_of(portal_id: str) -> Select[int]:
@@ -89,10 +93,13 @@ def _owed_by(duties: Sequence[AnyRow], schedule: Schedule, newest: int) -> list[
     return owed
 
 
-def load_publications(session: Session, portal_id: str | None) -> dict[ReportKey, Publication]:
+def load_publications(
+    session: Session, portal_id: str | None, year: int | None = None
+) -> dict[ReportKey, Publication]:
     """What is archived, by organ and year; each date is the earliest that today's parser reads."""
     report, version, reading = models.Report, models.Version, models.Reading
-    scope = in_scope(report.organ_id.expression, portal_id)
+    of_year = true() if year is None else report.report_year == year
+    scope = and_(in_scope(report.organ_id.expression, portal_id), of_year)
     reports = session.execute(select(report.id, report.organ_id, report.report_year).where(scope)).all()
     versions = _by_report(
         session,

@@ -49,10 +49,10 @@ def refresh_ledger(
 
 
 def compute_ledger(
-    session: Session, schedule: Schedule, today: date, portal_id: str | None = None
+    session: Session, schedule: Schedule, today: date, portal_id: str | None = None, year: int | None = None
 ) -> tuple[Entry, ...]:
     """The ledger as of a day, without storing it: `today` moves the deadlines, not what is archived."""
-    facts = load_facts(session, schedule, today, portal_id)
+    facts = load_facts(session, schedule, today, portal_id, year)
     return tuple(
         judge(
             owed,

@@ -30,6 +30,8 @@ findings = typer.Typer(
     help="问题及判定 | findings: list, explain, verdict", no_args_is_help=False, invoke_without_command=True
 )
 
+SHOWN = 500
+
 
 def register(app: typer.Typer) -> None:
     app.add_typer(findings, name="findings")
@@ -46,6 +48,7 @@ def findings_list(
     only_open: Annotated[
         bool, typer.Option("--open", help="只列未判定和待重判的 | not judged, or reopened")
     ] = False,
+    limit: Annotated[int | None, typer.Option(min=1, help="最多几条（JSON 默认不限） | most of them")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="JSON")] = False,
 ) -> None:
     """列出现行报告的问题及判定。 | Findings of the current reports with what people decided."""
@@ -57,13 +60,24 @@ def findings_list(
     _check("--blame", blame, tuple(Blame))
     _check_rule(rule, settings)
     wanted = {"organ": organ, "year": year, "rule": rule, "severity": severity, "blame": blame}
+    most = limit or (None if as_json else SHOWN)
     with opened(settings) as session:
         given = {name: value for name, value in wanted.items() if value is not None}
-        rows = list_findings(session, given, only_open=only_open)
+        rows = list_findings(session, given, only_open=only_open, most=most and most + 1)
     if as_json:
-        typer.echo(json.dumps([_as_json(row) for row in rows], ensure_ascii=False))
-    else:
-        console().print(_table(rows, settings.lang))
+        typer.echo(json.dumps([_as_json(row) for row in rows[:most]], ensure_ascii=False))
+        return
+    console().print(_table(rows[:most], settings.lang))
+    if most and len(rows) > most:
+        console().print(_more(most)[settings.lang], style="dim")
+
+
+def _more(shown: int) -> dict[Lang, str]:
+    return {
+        "zh": f"只列前 {shown} 条，还有更多：--organ、--year、--rule、--severity、--blame、--limit；全部可用 gongkai sql 或 export",
+        "en": f"the first {shown}, there are more: --organ, --year, --rule, --severity, --blame, --limit; gongkai sql or"
+        " export give all",
+    }
 
 
 def _check(option: str, given: str | None, known: Sequence[str]) -> None:

@@ -1,10 +1,13 @@
 """`gongkai ledger` and `alerts`: what people act on."""
 
 import os
+from collections import Counter
+from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from typing import Annotated
 
 import typer
+from rich.console import Console
 from rich.text import Text
 
 from gongkai.archive import opened, require
@@ -25,6 +28,19 @@ alerts = typer.Typer(
 FAILED = 1
 
 
+SHOWN = 500
+ORDER = (
+    State.MISSING,
+    State.REMOVED,
+    State.REPLACED,
+    State.LATE,
+    State.UNVERIFIABLE,
+    State.NOT_DUE,
+    State.ON_TIME,
+)
+"""What needs somebody first."""
+
+
 def register(app: typer.Typer) -> None:
     app.command("ledger")(ledger)
     app.add_typer(alerts, name="alerts")
@@ -33,6 +49,9 @@ def register(app: typer.Typer) -> None:
 def ledger(
     context: typer.Context,
     year: Annotated[int | None, typer.Option(help="报告年度 | report year")] = None,
+    state: Annotated[list[State] | None, typer.Option(help="只列这些状态 | only these states")] = None,
+    organ: Annotated[str | None, typer.Option(help="名称含此的机关 | organs whose name has this")] = None,
+    limit: Annotated[int, typer.Option(min=1, help="最多几行 | most lines")] = SHOWN,
     today: Annotated[
         datetime | None, typer.Option(formats=["%Y-%m-%d"], help="按此日判断 | as of this day")
     ] = None,
@@ -40,28 +59,59 @@ def ledger(
     """谁已发布、逾期、未发布、撤下、无法核实。 | Who published, late, missing, removed, unverifiable."""
     settings: Settings = context.obj
     require(settings)
-    entries = judged(settings, today.date() if today else None)
-    shown = [entry for entry in entries if year is None or entry.owed.report_year == year]
-    if not shown:
-        words = {
-            "zh": "台账是空的：还没有采集过登记了机关的门户",
-            "en": "the ledger is empty: no portal was crawled yet",
-        }
-        console().print(words[settings.lang])
-        return
-    console().print(ledger_table(shown, settings.lang))
+    entries = judged(settings, today.date() if today else None, year)
+    found = [
+        entry
+        for entry in entries
+        if (not state or entry.state in state) and (organ is None or organ in entry.owed.organ)
+    ]
+    show_ledger(console(), found, limit, settings.lang, whole=len(found) == len(entries))
 
 
-def judged(settings: Settings, today: date | None = None) -> tuple[Entry, ...]:
-    """The ledger as of a day, by default today where the law is in force."""
+def judged(settings: Settings, today: date | None = None, year: int | None = None) -> tuple[Entry, ...]:
+    """The ledger as of a day, by default today where the law is in force; of every year or of one."""
     schedule = load_schedule(settings.config)
     day = today or datetime.now(schedule.zone).date()
     with opened(settings) as session:
-        return compute_ledger(session, schedule, day)
+        return compute_ledger(session, schedule, day, year=year)
 
 
-def ledger_table(entries: list[Entry], lang: Lang) -> Grid:
-    """A line per organ and year, the ones that need somebody first within a year."""
+def show_ledger(out: Console, found: Sequence[Entry], limit: int, lang: Lang, *, whole: bool = True) -> None:
+    """As many lines as are wanted; where there are more, how many are in each state."""
+    if not found:
+        out.print(_none(whole)[lang])
+        return
+    out.print(ledger_table(sorted(found, key=_urgency)[:limit], lang))
+    if len(found) > limit:
+        states = Counter(entry.state for entry in found)
+        told = Text("  ").join(badge(state, lang) + f" {states[state]:,}" for state in ORDER if states[state])
+        out.print(told)
+        out.print(_cut(limit, len(found))[lang], style="dim")
+
+
+def _none(whole: bool) -> dict[Lang, str]:
+    if whole:
+        return {
+            "zh": "台账是空的：还没有采集过登记了机关的门户，或这一年无人应发",
+            "en": "the ledger is empty: no portal was crawled yet, or nobody owes a report for that year",
+        }
+    return {"zh": "台账中没有这样的行", "en": "the ledger has no such line"}
+
+
+def _cut(limit: int, found: int) -> dict[Lang, str]:
+    return {
+        "zh": f"只列 {limit:,} 行，共 {found:,} 行：--year、--state、--organ、--limit；全部可用 gongkai sql 或 export",
+        "en": f"{limit:,} lines of {found:,}: --year, --state, --organ, --limit; gongkai sql or export give all",
+    }
+
+
+def _urgency(entry: Entry) -> tuple[int, int, str]:
+    """The newest year first, and within a year what needs somebody."""
+    return -entry.owed.report_year, ORDER.index(entry.state), entry.owed.organ
+
+
+def ledger_table(entries: Sequence[Entry], lang: Lang) -> Grid:
+    """A line per organ and year."""
     heads = {
         "zh": ("年度", "机关", "期限", "状态", "发布", "逾期天数", "依据"),
         "en": ("year", "organ", "deadline", "state", "published", "days late", "because"),
@@ -76,7 +126,7 @@ def ledger_table(entries: list[Entry], lang: Lang) -> Grid:
             entry.days_late or None,
             "" if entry.state is State.ON_TIME else say(entry.evidence.reason, lang),
         )
-        for entry in sorted(entries, key=lambda e: (e.owed.report_year, e.owed.organ))
+        for entry in entries
     ]
     return grid({"zh": "台账", "en": "Ledger"}[lang], heads[lang], rows)
 
@@ -85,15 +135,22 @@ def ledger_table(entries: list[Entry], lang: Lang) -> Grid:
 def alerts_list(
     context: typer.Context,
     resolved: Annotated[bool, typer.Option("--all", help="含已解除的 | resolved ones too")] = False,
+    limit: Annotated[int, typer.Option(min=1, help="最多几条 | most of them")] = SHOWN,
 ) -> None:
-    """列出提醒。 | List alerts."""
+    """列出提醒，新的在前。 | List alerts, the newest first."""
     if context.invoked_subcommand:
         return
     settings: Settings = context.obj
     require(settings)
     with opened(settings) as session:
-        lines = list_alerts(session, with_resolved=resolved)
-    show_alerts(lines, settings.lang)
+        lines = list_alerts(session, with_resolved=resolved, most=limit + 1)
+    show_alerts(lines[:limit], settings.lang)
+    if len(lines) > limit:
+        words = {
+            "zh": f"只列最新 {limit} 条，还有更多：--limit",
+            "en": f"the newest {limit}, there are more: --limit",
+        }
+        console().print(words[settings.lang], style="dim")
 
 
 def show_alerts(lines: tuple[AlertLine, ...], lang: Lang) -> None:

@@ -55,16 +55,16 @@ class AlertLine:
 
 
 def list_alerts(
-    session: Session, *, kind: str | None = None, with_resolved: bool = False, newest: int = 1000
+    session: Session, *, kind: str | None = None, with_resolved: bool = False, most: int | None = None
 ) -> tuple[AlertLine, ...]:
-    """Alerts, the newest first; resolved ones only when asked for."""
+    """Alerts, the newest first, `most` of them or all; resolved ones only when asked for."""
     alert = models.Alert
     query = select(alert, models.Organ.name).outerjoin(models.Organ, models.Organ.id == alert.organ_id)
     if kind is not None:
         query = query.where(alert.kind == kind)
     if not with_resolved:
         query = query.where(alert.resolved_at.is_(None))
-    query = query.order_by(alert.opened_at.desc(), alert.id.desc()).limit(newest)
+    query = query.order_by(alert.opened_at.desc(), alert.id.desc()).limit(most)
     rows = session.execute(query, execution_options={"populate_existing": True}).all()
     deliveries = _deliveries(session, [row.id for row, _ in rows])
     return tuple(_line(row, organ, deliveries[row.id]) for row, organ in rows)

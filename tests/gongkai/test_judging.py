@@ -122,3 +122,12 @@ def test_sql_answers_as_of_a_day(gongkai: Gongkai, tmp_path: Path) -> None:
     named = gongkai("sql", "--named", "archive_coverage", "--as-of", "2015-01-01", "--format", "json")
     assert (named.exit_code, json.loads(named.output)) == (0, [])
     assert gongkai("sql", ask, "--as-of", "yesterday").exit_code == 2
+
+
+def test_more_findings_than_wanted_are_told_but_json_has_all(gongkai: Gongkai) -> None:
+    every = listed(gongkai)
+    assert len(every) > 2
+    cut = gongkai("findings", "--limit", "2").output
+    assert "只列前 2 条，还有更多" in cut and cut.count("\n│") == 2
+    assert listed(gongkai, "--limit", "2") == every[:2]
+    assert "还有更多" not in gongkai("findings", "--limit", str(len(every))).output

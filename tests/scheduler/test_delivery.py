@@ -373,6 +373,7 @@ def test_one_portals_evaluation_leaves_the_alerts_of_others_open(
     watch.look(noon(2, 11), portal_id="elsewhere")
     watch.look(noon(2, 12), portal_id="linjiang")
     assert [alert.status for alert in list_alerts(city.session, kind="missing")] == [Status.OPEN] * 2
+    assert len(list_alerts(city.session, kind="missing", most=1)) == 1
     assert len(hook.got) == 2
 
 
