@@ -66,10 +66,10 @@ def link_line(link: Mapping[str, Any]) -> bytes:
 
 def line(told: Mapping[str, Any]) -> bytes:
     """JSON in UTF-8: keys sorted, no spaces, nothing escaped that need not be."""
-    return _JSON.encode(told).encode()
+    return json_of(told).encode()
 
 
-_JSON = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+json_of = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
 
 
 def head_of(link: Mapping[str, Any]) -> str:

@@ -14,14 +14,11 @@ from db.engine import dump_json
 from db.fixity.damage import Damage, Tally
 from db.fixity.differing import differences
 from db.fixity.figures import Plan, Stored, fit, plan_of
-from db.fixity.rows import AT_ONCE
-from db.models import CellLayout, Reading, ReadingBody
+from db.fixity.lines import AT_ONCE, BODY, LAYOUT, READING
 from db.typed import COLUMNS, KEYS
 from db.writer.codes import cell_names
-from db.writer.rows import table_of
 from parser.model import Bilingual
 
-READING, BODY, LAYOUT = map(table_of, (Reading, ReadingBody, CellLayout))
 MOST_LAYOUTS = 500
 NOT_READ = (ArithmeticError, AttributeError, IndexError, KeyError, TypeError, ValueError)
 NOTHING: Stored = {}

@@ -10,17 +10,14 @@ from sqlalchemy.orm import Session
 from db.base import Base
 from db.compact import whole
 from db.fixity.canonical import KINDS, MARK, OF_FORMAT, leaf, row_line, tree_root
-from db.models import Capture, CellLayout, Reading, ReadingBody, Sighting, Verdict, Version
+from db.fixity.lines import AT_ONCE, BODY, LAYOUT, READING, lines_of_readings
+from db.models import Capture, Reading, Sighting, Verdict, Version
 
 TABLES = {
     model.__tablename__: Base.metadata.tables[model.__tablename__]
     for model in (Capture, Version, Sighting, Reading, Verdict)
 }
-READING, BODY, LAYOUT = (
-    Base.metadata.tables[each.__tablename__] for each in (Reading, ReadingBody, CellLayout)
-)
 DIGEST = 32
-AT_ONCE = 200  # rows fetched together; a reading takes some ten kilobytes
 
 Ids = dict[str, int]
 """A last id for each kind."""
@@ -73,6 +70,8 @@ def _marked(leaves: Leaves, found: Digested) -> Iterator[bytes]:
 
 
 def leaves_between(session: Session, kind: str, after: int, through: int) -> Iterator[bytes]:
+    if kind == "reading":
+        return map(leaf, lines_of_readings(session, after, through))
     return (leaf(row_line(kind, row)) for row in rows_between(session, kind, after, through))
 
 
