@@ -27,6 +27,7 @@ AGAIN = 1000
 ALONE = 300
 ROUNDS = 3
 MOST_SECONDS = 120.0
+MEGABYTES = 512  # as `gongkai sql` has it
 
 
 def queries(url: str, folder: Path) -> Iterator[Line]:
@@ -50,7 +51,7 @@ def _seconds(url: str, sql: str, values: object) -> float:
     for _ in range(ROUNDS + 1):
         begun = time.perf_counter()
         try:
-            run_select(url, sql, params=values, max_seconds=MOST_SECONDS)  # type: ignore[arg-type]
+            run_select(url, sql, params=values, max_seconds=MOST_SECONDS, max_megabytes=MEGABYTES)  # type: ignore[arg-type]
         except QueryError:
             return MOST_SECONDS
         spent.append(time.perf_counter() - begun)

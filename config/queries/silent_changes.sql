@@ -6,12 +6,20 @@
 -- param until: integer = 2100 | 截止报告年度 | last report year
 -- param region: text = % | 行政区划代码，可用通配符，如 44% | division code, wildcards allowed: 44%
 
-SELECT c.organ, c.region_code, c.report_year, c.from_version, c.to_version, c.detected_at, b.published AS stated_date,
-       count(c.code) AS figures_changed
-FROM changes c
-JOIN reports a ON a.report_id = c.report_id AND a.version = c.from_version
-JOIN reports b ON b.report_id = c.report_id AND b.version = c.to_version
-WHERE c.level = 'cells' AND coalesce(CAST(a.published AS text), '') = coalesce(CAST(b.published AS text), '')
-  AND c.report_year BETWEEN :since AND :until AND coalesce(c.region_code, '') LIKE :region
-GROUP BY c.organ, c.region_code, c.report_year, c.from_version, c.to_version, c.detected_at, b.published
-ORDER BY c.detected_at, c.organ, c.region_code, c.report_year, c.to_version
+SELECT organ, region_code, report_year, from_version, to_version, detected_at, stated_date, figures_changed
+FROM (
+    SELECT c.*,
+           (SELECT a.published FROM reports a WHERE a.report_id = c.report_id AND a.version = c.from_version)
+             AS stated_before,
+           (SELECT b.published FROM reports b WHERE b.report_id = c.report_id AND b.version = c.to_version)
+             AS stated_date
+    FROM (
+        SELECT change_id, report_id, organ, region_code, report_year, from_version, to_version, detected_at,
+               count(code) AS figures_changed
+        FROM changes
+        WHERE level = 'cells' AND report_year BETWEEN :since AND :until AND coalesce(region_code, '') LIKE :region
+        GROUP BY change_id, report_id, organ, region_code, report_year, from_version, to_version, detected_at
+    ) c
+) t
+WHERE coalesce(CAST(stated_before AS text), '') = coalesce(CAST(stated_date AS text), '')
+ORDER BY detected_at, organ, region_code, report_year, to_version
