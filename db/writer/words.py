@@ -61,17 +61,25 @@ def _index_some(session: Session, last: int) -> int:
         query = _WORDS.where(READING.c.id > through, READING.c.id <= last).order_by(READING.c.id)
         rows = session.execute(query.limit(AT_ONCE)).all()
         if rows:
-            session.execute(_ADD[dialect], [_entry(session, row, dialect) for row in rows])
+            again = _read_again(session, rows)
+            session.execute(_ADD[dialect], [_entry(session, row, dialect, again) for row in rows])
         return len(rows)
 
 
-def _entry(session: Session, row: Row[Any], dialect: str) -> dict[str, Any]:
+def _read_again(session: Session, rows: Sequence[Row[Any]]) -> frozenset[int]:
+    """The versions of these readings that have another reading."""
+    own = READING.c.version_id.in_({row.version_id for row in rows})
+    several = select(READING.c.version_id).where(own).group_by(READING.c.version_id)
+    return frozenset(session.execute(several.having(func.count() > 1)).scalars())
+
+
+def _entry(session: Session, row: Row[Any], dialect: str, again: frozenset[int]) -> dict[str, Any]:
     """No terms where an earlier reading of the version has them all: that one leads here, too.
 
     PostgreSQL works the terms out itself.
     """
     others = _WORDS.where(READING.c.version_id == row.version_id, READING.c.id < row.id)
-    earlier = session.execute(others).all()
+    earlier = session.execute(others).all() if row.version_id in again else ()
     if dialect == "postgresql":
         return {"id": row.id, "has_words": not (earlier and _is_known(row, earlier))}
     words = () if earlier and _is_known(row, earlier) else sorted(_terms(row))
