@@ -1,7 +1,7 @@
 """The cells of one reading as a layout, which many readings share, and a small document of its own, and back.
 
 A layout says which cells there are, where they stand, how they were read and in what unit; a document what they say.
-The views put the same two together in SQL. `whole` gives both as one document, which is what days are digested by.
+The views put the same two together in SQL, and `db.fixity.lines` as one document, which is what days are digested by.
 """
 
 import hashlib
@@ -91,13 +91,6 @@ def values_of(document: Document) -> list[str | None]:
     for place, value in other.items():
         values[int(place)] = value
     return values
-
-
-def whole(layout: Layout | None, document: Document | None) -> dict[str, Any] | None:
-    """One document of parallel lists that says everything, `val` for every cell; None where there was no report."""
-    if layout is None or document is None:
-        return None
-    return {**layout, **document, "val": values_of(document)}
 
 
 def unpack(layout: Layout, document: Document, codes: Mapping[int, str]) -> dict[str, Cell]:

@@ -1,7 +1,7 @@
 """Whether the archive is still what it was: WARC records, rows and the daily chain of digests.
 
     canonical.py  how a row is written down to be digested, and the tree of a day: pure, standard library only
-    lines.py      the lines of readings, quickly: what they share is put into JSON once
+    lines.py      the lines of the rows of a table; what readings share is put into JSON once
     rows.py       the rows that are chained, in the order in which they were recorded
     proof.py      that a row is one of a day's, by a few digests; pure
     proofs.py     the same for rows of the archive, with their links (evidence packs)

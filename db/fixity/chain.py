@@ -14,7 +14,8 @@ from sqlalchemy.orm import Session
 from db.fixity.canonical import GENESIS, KINDS, MARK, OF_FORMAT, head_of
 from db.fixity.crew import Crew, Task
 from db.fixity.damage import Damage, Tally
-from db.fixity.rows import NOTHING, TABLES, Digested, Ids, Leaves, digest_leaves, last_ids, leaves_between
+from db.fixity.lines import TABLES
+from db.fixity.rows import NOTHING, Digested, Ids, Leaves, digest_leaves, last_ids, leaves_between
 from db.fixity.spans import spans_of_ids
 from db.fixity.timestamp import NoTimestamp, stamp_of
 from db.models import DayLink, DayStamp

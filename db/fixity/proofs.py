@@ -10,9 +10,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from db.facts import ArchiveError
-from db.fixity.canonical import KINDS, leaf, link_line, row_line, tree_root
+from db.fixity.canonical import KINDS, leaf, link_line, tree_root
+from db.fixity.lines import lines_between, lines_of
 from db.fixity.proof import audit_paths
-from db.fixity.rows import NOTHING, Ids, last_ids, rows_between, rows_of
+from db.fixity.rows import NOTHING, Ids, last_ids
 from db.models import DayLink, DayStamp
 from db.writer.rows import table_of
 
@@ -95,8 +96,8 @@ def _by_link(links: Sequence[Link], wanted: Wanted) -> dict[int | None, dict[str
 
 def _unclosed(session: Session, wanted: Mapping[str, Collection[int]]) -> Iterator[ProvenRow]:
     for kind, ids in wanted.items():
-        for row in rows_of(session, kind, ids):
-            yield ProvenRow(kind, row["id"], row_line(kind, row))
+        for key, line in lines_of(session, kind, ids):
+            yield ProvenRow(kind, key, line)
 
 
 def _of_link(
@@ -106,10 +107,9 @@ def _of_link(
     lines: dict[int, tuple[str, int, bytes]] = {}
     through = last_ids(link)
     for kind in KINDS:
-        for row in rows_between(session, kind, after[kind], through[kind]):
-            line = row_line(kind, row)
-            if row["id"] in wanted.get(kind, ()):
-                lines[len(leaves)] = (kind, row["id"], line)
+        for key, line in lines_between(session, kind, after[kind], through[kind]):
+            if key in wanted.get(kind, ()):
+                lines[len(leaves)] = (kind, key, line)
             leaves.append(leaf(line))
     if tree_root(leaves) != link["root"]:
         raise ArchiveError(

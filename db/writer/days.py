@@ -16,7 +16,8 @@ from sqlalchemy.orm import Session
 
 from db.engine import writing
 from db.fixity.canonical import FORMAT, GENESIS, OF_FORMAT, head_of
-from db.fixity.rows import NOTHING, TABLES, Ids, digest_rows, last_ids
+from db.fixity.lines import TABLES
+from db.fixity.rows import NOTHING, Ids, digest_rows, last_ids
 from db.models import DayLink, DayStamp
 from db.writer.rows import add_unless_there, put_all, table_of
 

@@ -6,11 +6,13 @@ from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from sqlalchemy.orm import Session
 
 from db import writer
+from db.compact import values_of
 from db.engine import open_engine, sessions
 from db.facts import Archived, ListingFacts, LocationFacts, PortalFacts
 from db.warc import Exchange, Segment, WarcStore
@@ -155,3 +157,10 @@ def open_archive(url: str, folder: Path) -> Iterator[Archive]:
 
 def ambiguous(code: str, *readings: tuple[str, str]) -> Cell:
     return Cell(code, None, None, Semantic.ILLEGIBLE, standing=Standing.AMBIGUOUS, alternatives=readings)
+
+
+def whole(layout: Any, document: Any) -> dict[str, Any] | None:
+    """The cells of a reading as one document, as the script in docs/fixity.md makes it."""
+    if layout is None or document is None:
+        return None
+    return {**layout, **document, "val": values_of(document)}

@@ -5,10 +5,10 @@ from dataclasses import replace
 from decimal import Decimal
 
 import pytest
-from small_archive import FIGURES, cell, open_archive, opened, reading, unreadable
+from small_archive import FIGURES, cell, open_archive, opened, reading, unreadable, whole
 from sqlalchemy import text
 
-from db.compact import pack, unpack, whole
+from db.compact import pack, unpack
 from db.engine import downgrade, upgrade
 from db.history import current_readings
 from db.query import run_select
